@@ -28,6 +28,7 @@ __all__ = [
     "QueryTemplateFlags",
     "SecurityFlags",
     "SocketSecurityProtocol",
+    "known_member",
 ]
 
 
@@ -86,6 +87,14 @@ class QueryInfoFlags(enum.IntFlag, boundary=enum.EJECT):
     ENCRYPTED = 0x2
     """Implies SECURED."""
     IMPERSONATED = 0x4
+
+
+def known_member(members: type[enum.IntEnum | enum.IntFlag], number: int) -> int:
+    """Return the member of a known value, and the plain int of a value with anything unknown."""
+    try:
+        return members(number)
+    except ValueError:  # an IntEnum's way to say no; an ejecting IntFlag gives back the int
+        return number
 
 
 SOCKET_DEFAULT2_QM_POLICY: Final = uuid.UUID("aec2ef9c-3a4d-4d3e-8842-239942e39a47")

@@ -7,7 +7,7 @@ with their attributes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,20 +72,14 @@ class IpsecCodecError(ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
 
-    @classmethod
-    def _restored(cls, args: tuple[Any, ...], attributes: dict[str, Any]) -> Self:
-        """Make the error again from its text and its attributes."""
-        error = cls.__new__(cls, *args)
-        error.args = args
-        error.__dict__.update(attributes)
-        return error
-
 
 def _restore(
     cls: type[IpsecCodecError], args: tuple[Any, ...], attributes: dict[str, Any]
 ) -> IpsecCodecError:
-    """Unpickle an error."""
-    return cls._restored(args, attributes)  # noqa: SLF001 (the class's own, by pickle's hand)
+    """Unpickle an error: from its text and its attributes, not by its keywords."""
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class DecodeError(IpsecCodecError):

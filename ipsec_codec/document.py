@@ -1,0 +1,371 @@
+"""The settings document: a record as JSON (or TOML, to read) that a person can write by hand.
+
+Enumerations and flags stand by member name, what the header does not name in hex, 64-bit members
+always in hex since JSON's numbers lose them. `from_document(to_document(r, reveal=True)) == r`
+for every record.
+"""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
+
+from ipsec_codec.address import SocketAddress
+from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
+from ipsec_codec.errors import DocumentError, EncodeError
+from ipsec_codec.fields import (
+    AddressField,
+    BytesField,
+    EnumerationField,
+    Field,
+    GuidField,
+    IntegerField,
+    SecretField,
+    StringField,
+)
+from ipsec_codec.secret import Secret
+from ipsec_codec.structures import STRUCTURES, SocketSecuritySettingsIpsec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ipsec_codec.record import Record
+
+__all__ = ["from_document", "to_document"]
+
+MASKED: Final = {"masked": True}
+"""What stands for a password that was not revealed; nobody sets it as one."""
+
+FAMILIES: Final = {"AF_UNSPEC": AF_UNSPEC, "AF_INET": AF_INET, "AF_INET6": AF_INET6}
+"""The address families that a document names; any other is four hex digits."""
+
+AnyField = Field[Any, Any]
+
+
+def to_document(record: Record, *, reveal: bool = False) -> dict[str, Any]:
+    """Return the settings document of a record, ready for `json.dumps`.
+
+    Args:
+        record: a record of any of the seven structures.
+        reveal: write the password too; otherwise it is `{"masked": true}`. An empty one is
+            written as it is: there is nothing to mask.
+
+    Returns:
+        A dict of str, int, list and dict: the structure's C name, then the fields in the header's
+        order, `padding` and `trailing` only where they are not the default.
+    """
+    document: dict[str, Any] = {"structure": record.c_name}
+    values = record.values()
+    for field in record.fields():
+        value = values[field.name]
+        if not (isinstance(field, BytesField) and value == field.default):
+            document[field.name] = _written(field, value, reveal=reveal)
+    return document
+
+
+def from_document(document: Mapping[str, Any]) -> Record:
+    """Return the record of a settings document.
+
+    Args:
+        document: what `to_document` returns, or the like of it; fields left out have their
+            defaults, and without a `structure` it is SOCKET_SECURITY_SETTINGS_IPSEC.
+
+    Returns:
+        A record of the structure that the document names.
+
+    Raises:
+        DocumentError: an unknown key (the nearest one is named), a value of a wrong form, or a
+            masked password.
+        TypeError: it is no mapping.
+    """
+    try:
+        structure = _structure_of(document)
+        return structure(**_read_fields(structure, document))
+    except DocumentError as error:
+        refused: Exception = error.with_traceback(None)
+    except EncodeError as error:
+        names = {field.c_name: field.name for field in SocketAddress.fields()}
+        path = names.get(error.field or "", error.field or "")
+        refused = DocumentError(error.expected, error.found, path=path)
+    except TypeError:
+        refused = TypeError(f"expected a mapping, found a {type(document).__name__}")
+    del document
+    raise refused
+
+
+def _structure_of(document: Mapping[str, Any]) -> type[Record]:
+    """Return the record class that a document names."""
+    name = document.get("structure", SocketSecuritySettingsIpsec.c_name)
+    for structure in STRUCTURES:
+        if structure.c_name == name:
+            return structure
+    names = ", ".join(structure.c_name for structure in STRUCTURES)
+    raise DocumentError(f"one of {names}", _described(name), path="structure")
+
+
+def _read_fields(structure: type[Record], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields' values, each checked for its form."""
+    fields = {field.name: field for field in structure.fields()}
+    values: dict[str, Any] = {}
+    for key, form in document.items():
+        if key == "structure":
+            continue
+        if key not in fields:
+            raise DocumentError(
+                f"a field of {structure.c_name}",
+                "a key that is none",
+                path=str(key),
+                advice=_nearest(str(key), list(fields)),
+            )
+        values[key] = _read(fields[key], form, key)
+    return values
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    """Name what a word may have meant, or everything that it can."""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"its keys are {', '.join(names)}"
+
+
+def _written(field: AnyField, value: Any, *, reveal: bool) -> Any:
+    """Return a field's value as it stands in a document."""
+    match field:
+        case EnumerationField():
+            return _written_enumeration(field, value)
+        case IntegerField():
+            return f"{value:#018x}" if field.bits == 64 else value
+        case GuidField():
+            return str(value)
+        case SecretField():
+            secret = cast("Secret", value)
+            return _written_text(secret.reveal()) if reveal or not secret else dict(MASKED)
+        case StringField():
+            return _written_text(value)
+        case AddressField():
+            return _written_address(value)
+        case _:
+            return cast("bytes", value).hex()
+
+
+def _read(field: AnyField, form: Any, path: str) -> Any:
+    """Return the value that a form in a document stands for."""
+    match field:
+        case EnumerationField():
+            return _read_enumeration(field, form, path)
+        case IntegerField():
+            return _read_integer(field, form, path)
+        case GuidField():
+            return _read_guid(form, path)
+        case SecretField():
+            if form == MASKED:
+                raise DocumentError(
+                    "a password",
+                    "a mask",
+                    path=path,
+                    advice="write the document with --reveal, or give it by --password-stdin",
+                )
+            return Secret(_read_text(form, path))
+        case StringField():
+            return _read_text(form, path)
+        case AddressField():
+            return _read_address(form, path)
+        case _:
+            return _read_bytes(cast("BytesField", field), form, path)
+
+
+def _written_enumeration(field: EnumerationField, value: int) -> Any:
+    """Write a protocol as its name, flags as a list of names; the unknown in hex."""
+    if not issubclass(field.members, enum.IntFlag):
+        return value.name if isinstance(value, enum.Enum) else f"{value:#010x}"
+    names: list[str] = [str(member.name) for member in field.members if value & member]
+    unknown = value & ~sum(field.members)
+    return [*names, f"{unknown:#010x}"] if unknown else names
+
+
+def _read_enumeration(field: EnumerationField, form: Any, path: str) -> int:
+    """Read a name or a hex string, or a list of them for flags."""
+    if not issubclass(field.members, enum.IntFlag):
+        return _read_member(field, form, path)
+    if not _is_list(form):
+        raise _refusal("a list of flag names", form, path)
+    total = 0
+    for index, part in enumerate(form):
+        total |= _read_member(field, part, f"{path}[{index}]")
+    return total
+
+
+def _read_member(field: EnumerationField, form: Any, path: str) -> int:
+    """Read one member's name, or a hex string."""
+    names = [str(member.name) for member in field.members]
+    expected = f"one of {', '.join(names)}, or a hex string"
+    if not isinstance(form, str):
+        raise _refusal(expected, form, path)
+    if form in names:
+        return int(field.members[form])
+    number = _hex_number(form, 32)
+    if number is None:
+        near = difflib.get_close_matches(form.upper(), names, n=1, cutoff=0.5)
+        advice = f"did you mean {near[0]!r}?" if near else None
+        raise DocumentError(expected, "another text", path=path, advice=advice)
+    return number
+
+
+def _read_integer(field: IntegerField, form: Any, path: str) -> int:
+    """Read a number, or a hex string; the only form for 64 bits, which JSON's numbers lose."""
+    if isinstance(form, int) and not isinstance(form, bool) and field.bits < 64:
+        if 0 <= form < 1 << field.bits:
+            return form
+        raise _out_of_range(field, path)
+    if isinstance(form, str):
+        number = _hex_number(form, field.bits)
+        if number is not None:
+            return number
+    example = f'a hex string such as "{0:#0{field.bits // 4 + 2}x}"'
+    raise _refusal(example if field.bits == 64 else f"a number or {example}", form, path)
+
+
+def _hex_number(text: str, bits: int) -> int | None:
+    """Return the number of a text such as 0x0000000f, or None."""
+    if not re.fullmatch(rf"0[xX][0-9a-fA-F]{{1,{bits // 4}}}", text):
+        return None
+    return int(text, 16)
+
+
+def _read_guid(form: Any, path: str) -> uuid.UUID:
+    """Read a GUID, with or without braces, in either case."""
+    expected = 'a GUID such as "aec2ef9c-3a4d-4d3e-8842-239942e39a47"'
+    digits = "[0-9a-fA-F]"
+    pattern = rf"\{{?({digits}{{8}}(?:-{digits}{{4}}){{3}}-{digits}{{12}})\}}?"
+    matched = re.fullmatch(pattern, form) if isinstance(form, str) else None
+    if matched is None or form.startswith("{") != form.endswith("}"):
+        raise _refusal(expected, form, path)
+    return uuid.UUID(matched[1])
+
+
+def _written_text(text: str) -> Any:
+    """Write a text, in hex where a lone surrogate would make it invalid JSON."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return {"utf16le": text.encode("utf-16-le", "surrogatepass").hex()}
+    return text
+
+
+def _read_text(form: Any, path: str) -> str:
+    """Read a text, or its UTF-16LE bytes in hex."""
+    if isinstance(form, str):
+        return form
+    expected = 'a text, or {"utf16le": "<hex>"}'
+    if not _is_object(form) or form.keys() != {"utf16le"}:
+        raise _refusal(expected, form, path)
+    raw = _hex_bytes(form["utf16le"], f"{path}.utf16le")
+    if len(raw) % 2:
+        raise DocumentError("an even number of bytes", f"{len(raw)} bytes", path=f"{path}.utf16le")
+    return raw.decode("utf-16-le", "surrogatepass")
+
+
+def _read_bytes(field: BytesField, form: Any, path: str) -> bytes:
+    """Read bytes in hex, of the field's size where it has one."""
+    raw = _hex_bytes(form, path)
+    if field.size is not None and len(raw) != field.size:
+        raise DocumentError(f"{field.size} bytes in hex", f"{len(raw)} bytes", path=path)
+    return raw
+
+
+def _hex_bytes(form: Any, path: str) -> bytes:
+    """Read bytes in hex."""
+    if not isinstance(form, str):
+        raise _refusal("bytes as a text of hex digits", form, path)
+    if len(form) % 2 or not re.fullmatch(r"[0-9a-fA-F]*", form):
+        raise DocumentError(
+            "an even number of hex digits", f"a text of {len(form)} characters", path=path
+        )
+    return bytes.fromhex(form)
+
+
+def _written_address(address: SocketAddress) -> dict[str, Any]:
+    """Write an address as an object, without what is zero or empty."""
+    names = {number: name for name, number in FAMILIES.items()}
+    written: dict[str, Any] = {"family": names.get(address.family, f"{address.family:#06x}")}
+    if address.family in {AF_INET, AF_INET6}:
+        written |= {"host": address.host, "port": address.port}
+    if address.flowinfo:
+        written["flowinfo"] = address.flowinfo
+    if address.scope_id:
+        written["scope_id"] = address.scope_id
+    if address.rest:
+        written["rest"] = address.rest.hex()
+    return written
+
+
+def _read_address(form: Any, path: str) -> SocketAddress:
+    """Read an address's object."""
+    if not _is_object(form):
+        raise _refusal(
+            'an address such as {"family": "AF_INET", "host": "192.0.2.17", "port": 445}',
+            form,
+            path,
+        )
+    fields = {field.name: field for field in SocketAddress.fields()}
+    values: dict[str, Any] = {}
+    for key, part in form.items():
+        place = f"{path}.{key}"
+        if key not in fields:
+            advice = _nearest(str(key), list(fields))
+            raise DocumentError(
+                "a field of an address", "a key that is none", path=place, advice=advice
+            )
+        if key == "family":
+            values[key] = _read_family(part, place)
+        else:
+            values[key] = _read(fields[key], part, place)
+    try:
+        return SocketAddress(**values)
+    except EncodeError as error:
+        refused = DocumentError(error.expected, error.found, path=path)
+    raise refused
+
+
+def _read_family(form: Any, path: str) -> int:
+    """Read an address family: its name, or four hex digits."""
+    if isinstance(form, str):
+        number = FAMILIES.get(form, _hex_number(form, 16))
+        if number is not None:
+            return number
+    raise _refusal(f"one of {', '.join(FAMILIES)}, or a hex string of 16 bits", form, path)
+
+
+def _is_list(form: object) -> TypeGuard[list[Any]]:
+    return isinstance(form, list)
+
+
+def _is_object(form: object) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(form, dict)
+
+
+def _refusal(expected: str, form: object, path: str) -> DocumentError:
+    """Return the error about a form, which is described and never quoted."""
+    return DocumentError(expected, _described(form), path=path)
+
+
+def _out_of_range(field: IntegerField, path: str) -> DocumentError:
+    return DocumentError(f"a number of {field.bits} bits", "one out of range", path=path)
+
+
+_JSON_NAMES: Final[dict[type, str]] = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
+
+
+def _described(form: object) -> str:
+    """Say what a JSON value is, not what it says."""
+    return _JSON_NAMES.get(type(form), f"a value of type {type(form).__name__}")
