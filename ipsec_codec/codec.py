@@ -7,7 +7,7 @@ is one unpack of the fixed part, a few table look-ups and one UTF-16 call for ea
 from __future__ import annotations
 
 from codecs import utf_16_le_decode, utf_16_le_encode
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
 from ipsec_codec.errors import (
     BufferTooSmallError,
@@ -38,12 +38,16 @@ SLICED_SIZE: Final = 4096
 _new: Final = cast("Callable[[type[Any]], Any]", object.__new__)
 
 
+@overload
+def decode(data: Buffer, *, strict: bool = False) -> SocketSecuritySettingsIpsec: ...
+@overload
+def decode(data: Buffer, structure: type[AnyRecord], *, strict: bool = False) -> AnyRecord: ...
 def decode(
     data: Buffer,
-    structure: type[AnyRecord] = SocketSecuritySettingsIpsec,  # type: ignore[assignment]
+    structure: type[Record] = SocketSecuritySettingsIpsec,
     *,
     strict: bool = False,
-) -> AnyRecord:
+) -> Record:
     """Read a structure out of its bytes.
 
     A buffer is accepted from the end of the last member, when each string's length in bytes is
@@ -77,7 +81,7 @@ def decode(
         # Raised anew from a frame that holds no data, so that no traceback shows any.
         refused: Exception = error.with_traceback(None)
     else:
-        record: AnyRecord = _new(structure)
+        record: Record = _new(structure)
         store_values(record, tuple(values))
         if not strict:
             return record

@@ -11,6 +11,7 @@ import difflib
 import enum
 import re
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 from ipsec_codec.address import SocketAddress
@@ -30,8 +31,6 @@ from ipsec_codec.secret import Secret
 from ipsec_codec.structures import STRUCTURES, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ipsec_codec.record import Record
 
 __all__ = ["from_document", "to_document"]
@@ -81,6 +80,10 @@ def from_document(document: Mapping[str, Any]) -> Record:
             masked password.
         TypeError: it is no mapping.
     """
+    if not isinstance(document, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        found = type(document).__name__
+        del document
+        raise TypeError(f"expected a mapping, found a {found}")
     try:
         structure = _structure_of(document)
         return structure(**_read_fields(structure, document))
@@ -90,8 +93,6 @@ def from_document(document: Mapping[str, Any]) -> Record:
         names = {field.c_name: field.name for field in SocketAddress.fields()}
         path = names.get(error.field or "", error.field or "")
         refused = DocumentError(error.expected, error.found, path=path)
-    except TypeError:
-        refused = TypeError(f"expected a mapping, found a {type(document).__name__}")
     del document
     raise refused
 

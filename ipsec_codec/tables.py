@@ -51,8 +51,13 @@ class MemberTable(dict[int, int], Table[int, int]):
 GUID_CACHE_SIZE: Final = 512
 """How many GUIDs each direction remembers; beyond it, it begins anew."""
 
-_LITTLE: Final = struct.Struct("<IHH8s")
+_MIXED: Final = struct.Struct("<IHH8s")
 _BIG: Final = struct.Struct(">IHH8s")
+# Bound once: two GUIDs that no cache holds are half of such a decode's time.
+_unpack_mixed: Final = _MIXED.unpack
+_pack_big: Final = _BIG.pack
+_from_bytes: Final = int.from_bytes
+_UNKNOWN: Final = uuid.SafeUUID.unknown
 _new_uuid: Final = cast("Callable[[type[uuid.UUID]], uuid.UUID]", object.__new__)
 _set_int: Final = vars(uuid.UUID)["int"].__set__
 _set_is_safe: Final = vars(uuid.UUID)["is_safe"].__set__
@@ -68,8 +73,8 @@ class GuidTable(dict[bytes, uuid.UUID], Table[bytes, uuid.UUID]):
         if len(self) >= GUID_CACHE_SIZE:
             self.clear()
         guid = _new_uuid(uuid.UUID)
-        _set_int(guid, int.from_bytes(_BIG.pack(*_LITTLE.unpack(raw))))
-        _set_is_safe(guid, uuid.SafeUUID.unknown)
+        _set_int(guid, _from_bytes(_pack_big(*_unpack_mixed(raw))))
+        _set_is_safe(guid, _UNKNOWN)
         self[raw] = guid
         return guid
 
@@ -80,7 +85,7 @@ class GuidBytesTable(dict[int, bytes]):
     def __missing__(self, number: int) -> bytes:
         if len(self) >= GUID_CACHE_SIZE:
             self.clear()
-        raw = self[number] = _LITTLE.pack(*_BIG.unpack(number.to_bytes(16)))
+        raw = self[number] = _MIXED.pack(*_BIG.unpack(number.to_bytes(16)))
         return raw
 
 
