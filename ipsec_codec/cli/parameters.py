@@ -1,0 +1,109 @@
+"""Kinds of argument and sets of options that more than one command has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from ipsec_codec import STRUCTURES, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["InputFile", "StructureName", "Text", "capture_options", "structure_alias"]
+
+Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
+
+
+class Text(click.ParamType[str]):
+    """An argument that becomes text in a structure: valid UTF-8, or refused.
+
+    Python turns other bytes into lone surrogates, which a structure could hold: nobody means that.
+    """
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text, or fail."""
+        text = str(value)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail("it is not valid UTF-8", param, ctx)
+        return text
+
+
+class InputFile(click.ParamType[str]):
+    """A file to read, or - for standard input. Its name may hold any bytes; shells complete it."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it was given."""
+        del param, ctx
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Let the shell complete file names."""
+        return click.Path(allow_dash=True).shell_complete(ctx, param, incomplete)
+
+
+class StructureName(click.ParamType[type[Record]]):
+    """A structure by its C name, its class name or its alias, in either case."""
+
+    name = "structure"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> type[Record]:
+        """Return the record class of that name, or fail."""
+        wanted = str(value).casefold()
+        for structure in STRUCTURES:
+            names = structure.c_name, structure.__name__, structure_alias(structure)
+            if wanted in map(str.casefold, names):
+                return structure
+        aliases = ", ".join(map(structure_alias, STRUCTURES))
+        return self.fail(f"choose from {aliases}, or give a C name", param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete aliases."""
+        del ctx, param
+        aliases = [(structure_alias(structure), structure.c_name) for structure in STRUCTURES]
+        return [
+            CompletionItem(alias, help=c_name)
+            for alias, c_name in aliases
+            if alias.startswith(incomplete)
+        ]
+
+
+def structure_alias(structure: type[Record]) -> str:
+    """Return a structure's short name: settings-ipsec for SOCKET_SECURITY_SETTINGS_IPSEC."""
+    name = structure.c_name.removeprefix("SOCKET_").removeprefix("SECURITY_")
+    return name.replace("_", "-").lower()
+
+
+def capture_options(function: Decorated) -> Decorated:
+    """Add the options that say how captures are read, as `capture_format` and `word_order`."""
+    options = (
+        click.option(
+            "--format",
+            "capture_format",
+            type=Text(),
+            metavar="NAME",
+            help="How the input is written, if it must not be recognised.",
+        ),
+        click.option(
+            "--word-order",
+            type=click.Choice(["little", "big"]),
+            help="How groups of digits are read where nothing else tells.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function

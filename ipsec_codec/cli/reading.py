@@ -1,0 +1,124 @@
+"""Inputs: files and standard input, of bounded size, in any form that a capture comes in."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from ipsec_codec import IpsecCodecError
+from ipsec_codec.cli.reporting import about, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "MAX_INPUT_BYTES",
+    "STANDARD_INPUT",
+    "Source",
+    "check_standard_input_once",
+    "read_bytes",
+    "read_source",
+    "shown_name",
+]
+
+STANDARD_INPUT: Final = "-"
+
+MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
+"""Bytes of one input: what a capture's text may take; a memory image is a matter for `scan`."""
+
+
+class Source(NamedTuple):
+    """An input's bytes, read.
+
+    Attributes:
+        name: the file's name as a person reads it.
+        data: the bytes that were captured.
+        format: what form they were in.
+        base_address: the address of the first byte, where the form gives one.
+    """
+
+    name: str
+    data: bytes
+    format: str
+    base_address: int | None
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as messages say it; they escape it when they are printed."""
+    return "standard input" if name == STANDARD_INPUT else name or "''"
+
+
+def check_standard_input_once(names: Iterable[str]) -> None:
+    """Refuse a command that reads standard input for two purposes.
+
+    Raises:
+        click.UsageError: there is more than one.
+    """
+    if list(names).count(STANDARD_INPUT) > 1:
+        raise click.UsageError("standard input can be read only once")
+
+
+def read_bytes(name: str, limit: int = MAX_INPUT_BYTES) -> bytes:
+    """Return the bytes of a file or of standard input.
+
+    Args:
+        name: the file's name, or "-".
+        limit: how many bytes there may be.
+
+    Raises:
+        CommandFailedError: it cannot be read, or is larger.
+    """
+    with about(shown_name(name)):
+        try:
+            return _bounded(name, limit)
+        except ValueError as error:  # a NUL, or a lone surrogate that no file name can hold
+            if isinstance(error, IpsecCodecError):
+                raise
+            raise OSError(0, "not a name that a file can have") from None
+
+
+def _bounded(name: str, limit: int) -> bytes:
+    """Read at most one byte more than allowed, which shows that there is more."""
+    if name == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError(0, "it is closed")
+        data = sys.stdin.buffer.read(limit + 1)
+    else:
+        with Path(name).open("rb") as file:
+            data = file.read(limit + 1)
+    if len(data) > limit:
+        raise IpsecCodecError(f"at most {limit} bytes", "more")
+    return data
+
+
+def read_source(
+    name: str, *, capture_format: str | None = None, word_order: str | None = None
+) -> Source:
+    """Return the captured bytes of a file or of standard input, and print what is odd about them.
+
+    Args:
+        name: the file's name, or "-".
+        capture_format: how the input is written, or None to recognise it.
+        word_order: "little" or "big", for groups of digits that could be either.
+
+    Raises:
+        CommandFailedError: it cannot be read, or is no capture.
+        click.UsageError: there is no such format.
+    """
+    data = read_bytes(name)
+    shown = shown_name(name)
+    try:
+        captures: Any = importlib.import_module("ipsec_codec.captures")
+    except ModuleNotFoundError:
+        return Source(shown, data, "binary", None)
+    if capture_format is not None and capture_format not in captures.FORMATS:
+        raise click.BadParameter(f"no format {capture_format!r}", param_hint="--format")
+    with about(shown):
+        capture = captures.read_capture(data, format=capture_format, word_order=word_order)
+    for warning in capture.warnings:
+        warn(f"{shown}: {warning}")
+    return Source(shown, capture.data, capture.format, capture.base_address)

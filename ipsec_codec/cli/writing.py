@@ -1,0 +1,176 @@
+"""Outputs: a file is written whole or not at all, for its owner alone; no bytes to a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ipsec_codec.cli.reporting import about
+from ipsec_codec.escaping import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = [
+    "STANDARD_OUTPUT",
+    "check_not_terminal",
+    "print_json",
+    "print_line",
+    "write_bytes",
+    "write_file",
+    "write_text",
+]
+
+STANDARD_OUTPUT: Final = "-"
+
+
+def print_line(text: str) -> None:
+    """Print a line on standard output.
+
+    Args:
+        text: without its newline; captured text in it must have gone through `printable`.
+
+    Raises:
+        CommandFailedError: standard output is closed or full.
+        BrokenPipeError: its reader has left.
+    """
+    with _standard_output():
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
+def print_json(value: Any, *, indent: int | None = None) -> None:
+    """Print a value as JSON on standard output, safe for a terminal.
+
+    Args:
+        value: what `json.dumps` takes.
+        indent: spaces for each level, or None for one line.
+
+    Raises:
+        CommandFailedError: standard output is closed or full.
+        BrokenPipeError: its reader has left.
+    """
+    with _standard_output():
+        encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
+        print_line(json_text(value, indent=indent, ascii_only=encoding not in {"utf-8", "utf8"}))
+
+
+def check_not_terminal(output: str) -> None:
+    """Refuse to write raw bytes to a terminal, before any work is done for them.
+
+    Args:
+        output: a file's name, or "-".
+
+    Raises:
+        click.UsageError: standard output is meant, and is a terminal.
+    """
+    if output == STANDARD_OUTPUT and sys.stdout is not None and sys.stdout.isatty():
+        raise click.UsageError(
+            "raw bytes are not written to a terminal; name a file with -o, or ask for text"
+        )
+
+
+def write_bytes(data: bytes, output: str) -> None:
+    """Write raw bytes to a file, or to standard output.
+
+    Args:
+        data: the bytes.
+        output: the file's name, or "-".
+
+    Raises:
+        click.UsageError: it is a terminal.
+        CommandFailedError: it cannot be written; a file that was there is as it was.
+        BrokenPipeError: the reader of standard output has left.
+    """
+    check_not_terminal(output)
+    if output != STANDARD_OUTPUT:
+        write_file(output, data)
+        return
+    with _standard_output():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def write_text(text: str, output: str) -> None:
+    """Write a text that is ASCII alone to a file, or to standard output.
+
+    Args:
+        text: without its final newline.
+        output: the file's name, or "-".
+
+    Raises:
+        CommandFailedError: it cannot be written; a file that was there is as it was.
+        BrokenPipeError: the reader of standard output has left.
+    """
+    if output == STANDARD_OUTPUT:
+        print_line(text)
+    else:
+        write_file(output, f"{text}\n".encode("ascii"), terminal_allowed=True)
+
+
+def write_file(name: str, data: bytes, *, terminal_allowed: bool = False) -> None:
+    """Write a file whole or not at all, readable for its owner alone.
+
+    It is written beside its final place and then renamed, so that nobody ever sees half of it. A
+    symbolic link's target is replaced, and not the link. What is no regular file (a device, a
+    named pipe) is written to as it is.
+
+    Args:
+        name: the file's name.
+        data: the bytes.
+        terminal_allowed: the bytes are text, which a terminal may show.
+
+    Raises:
+        CommandFailedError: it cannot be written.
+        click.UsageError: it is a terminal, and the bytes are none of its business.
+    """
+    with about(name or "''"):
+        try:
+            path = Path(os.path.realpath(name)) if name else Path()
+            special = path.exists() and not path.is_file()
+        except ValueError:  # a NUL, or a lone surrogate that no file name can hold
+            raise OSError(0, "not a name that a file can have") from None
+        if special:
+            _write_to_device(path, data, terminal_allowed=terminal_allowed)
+        else:
+            _replace(path, data)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a new file in a name's place; mkstemp makes it for its owner alone."""
+    handle, temporary = tempfile.mkstemp(prefix=".ipsec-codec-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)  # noqa: PTH105 (one word for one step)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise
+
+
+def _write_to_device(path: Path, data: bytes, *, terminal_allowed: bool) -> None:
+    """Write to what cannot be replaced; opening a folder raises the error that says so."""
+    with path.open("wb", buffering=0) as device:
+        if device.isatty() and not terminal_allowed:
+            raise click.UsageError("raw bytes are not written to a terminal")
+        view = memoryview(data)
+        while view:
+            view = view[device.write(view) :]
+
+
+@contextlib.contextmanager
+def _standard_output() -> Generator[None]:
+    """Name standard output in what goes wrong with it."""
+    with about("standard output"):
+        if sys.stdout is None:
+            raise OSError(0, "it is closed")
+        yield
