@@ -126,7 +126,9 @@ class GuidField(Field[uuid.UUID, uuid.UUID]):
 
     def keep(self, value: Any) -> Any:
         """Accept a `uuid.UUID`."""
-        return value if isinstance(value, uuid.UUID) else _unfit("a uuid.UUID", value)
+        if not isinstance(value, uuid.UUID):
+            return _unfit("a uuid.UUID", value)
+        return value if type(value) is uuid.UUID else uuid.UUID(int=value.int)
 
 
 class StringField(Field[str, str]):

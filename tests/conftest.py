@@ -1,0 +1,14 @@
+"""Hypothesis profiles, and the rule that a missing tool skips here and fails in CI."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
+
+settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("rig", max_examples=20, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("long", max_examples=100_000, deadline=None, suppress_health_check=QUIET)
+settings.load_profile(os.environ.get("IPSEC_CODEC_PROFILE", "default"))

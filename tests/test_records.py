@@ -1,0 +1,240 @@
+"""What a record promises: keyword-only, immutable, valid once built."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import uuid
+from typing import Any
+
+import pytest
+
+from ipsec_codec import (
+    STRUCTURES,
+    EncodeError,
+    IpsecFlags,
+    Secret,
+    SecurityFlags,
+    SocketAddress,
+    SocketPeerTargetName,
+    SocketSecurityProtocol,
+    SocketSecuritySettings,
+    SocketSecuritySettingsIpsec,
+)
+from ipsec_codec.secret import MASK
+
+SETTINGS = SocketSecuritySettingsIpsec(user_name="svc", password="Tr0ub4dor&3")
+
+
+@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+def test_a_record_has_the_members_of_the_header_and_no_dict(structure: Any) -> None:
+    record = structure()
+    assert not hasattr(record, "__dict__")
+    assert list(record.values()) == [field.name for field in structure.fields()]
+    for field in structure.fields():
+        assert getattr(record, field.name) == field.default
+
+
+def test_a_record_is_keyword_only() -> None:
+    positional: Any = SocketSecuritySettingsIpsec
+    with pytest.raises(TypeError):
+        positional(1)
+
+
+def test_an_unknown_keyword_names_the_nearest_field() -> None:
+    wrong: Any = {"usr_name": "svc"}
+    with pytest.raises(TypeError, match="did you mean 'user_name'"):
+        SocketSecuritySettingsIpsec(**wrong)
+
+
+def test_a_record_cannot_be_changed() -> None:
+    record: Any = SETTINGS
+    with pytest.raises(AttributeError, match="replace"):
+        record.user_name = "other"
+    with pytest.raises(AttributeError):
+        del record.user_name
+    with pytest.raises(AttributeError):
+        record.other = 1
+
+
+def test_replace_makes_another_and_checks_it() -> None:
+    other = SETTINGS.replace(user_name="other")
+    assert (SETTINGS.user_name, other.user_name) == ("svc", "other")
+    assert other.replace(user_name="svc") == SETTINGS
+    with pytest.raises(EncodeError):
+        SETTINGS.replace(user_name=5)
+    with pytest.raises(TypeError, match="no field 'user'"):
+        SETTINGS.replace(user="x")
+
+
+def test_records_compare_and_hash_by_structure_and_value() -> None:
+    same = SocketSecuritySettingsIpsec(user_name="svc", password="Tr0ub4dor&3")
+    assert same == SETTINGS
+    assert hash(same) == hash(SETTINGS)
+    assert SETTINGS.replace(password="other") != SETTINGS
+    assert SocketSecuritySettings() != SocketSecuritySettingsIpsec()
+    assert SETTINGS.values() != SETTINGS
+
+
+def test_records_survive_pickling_and_copying() -> None:
+    record = SocketPeerTargetName(peer_address=("192.0.2.17", 445), peer_target_name="host/x")
+    for one in (record, SETTINGS):
+        assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 (our own bytes)
+        assert copy.deepcopy(one) == copy.copy(one) == one
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("security_flags", -1, "negative"),
+        ("security_flags", 1 << 32, "33 bits"),
+        ("security_flags", True, "bool"),
+        ("reserved2", 1 << 64, "65 bits"),
+        ("reserved2", 1.0, "float"),
+        ("security_protocol", "IPSEC", "str"),
+        ("authip_mm_policy_key", "aec2ef9c-3a4d-4d3e-8842-239942e39a47", "str"),
+        ("padding", bytes(3), "3 bytes"),
+        ("padding", "0000", "str"),
+        ("trailing", None, "NoneType"),
+        ("user_name", b"svc", "bytes"),
+        ("password", b"svc", "bytes"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_field_and_type(field: str, value: Any, said: str) -> None:
+    wrong: Any = {field: value}
+    with pytest.raises(EncodeError, match=said) as caught:
+        SocketSecuritySettingsIpsec(**wrong)
+    names = {each.name: each.c_name for each in SocketSecuritySettingsIpsec.fields()}
+    assert caught.value.field == names[field]
+    assert caught.value.structure == "SOCKET_SECURITY_SETTINGS_IPSEC"
+
+
+def test_the_limits_themselves_are_accepted() -> None:
+    record = SocketSecuritySettingsIpsec(security_flags=0xFFFFFFFF, reserved2=(1 << 64) - 1)
+    assert (record.security_flags, record.reserved2) == (0xFFFFFFFF, (1 << 64) - 1)
+
+
+def test_known_values_become_members_and_unknown_ones_stay_ints() -> None:
+    record = SocketSecuritySettingsIpsec(security_protocol=2, security_flags=3, ipsec_flags=0x11)
+    assert record.security_protocol is SocketSecurityProtocol.IPSEC2
+    assert record.security_flags == SecurityFlags(3)
+    assert isinstance(record.security_flags, SecurityFlags)
+    assert type(record.ipsec_flags) is int
+    assert type(SocketSecuritySettingsIpsec(security_protocol=9).security_protocol) is int
+    assert type(IpsecFlags.PEER_NAME_IS_RAW_FORMAT | 0x80000000) is int
+
+
+def test_a_split_pair_of_surrogates_is_joined_at_construction() -> None:
+    record = SocketSecuritySettingsIpsec(user_name="\ud83d\udd11", domain_name="\udd11\ud83d")
+    assert record.user_name == "🔑"
+    assert record.domain_name == "\udd11\ud83d"
+
+
+def test_bytes_like_tails_are_kept_as_bytes() -> None:
+    record = SocketSecuritySettingsIpsec(trailing=bytearray(b"ab"), padding=memoryview(b"cdef"))
+    assert (record.trailing, record.padding) == (b"ab", b"cdef")
+
+
+def test_a_record_shows_what_differs_from_the_defaults() -> None:
+    record = SocketSecuritySettingsIpsec(
+        security_flags=SecurityFlags(3), reserved2=5, password="Tr0ub4dor&3"
+    )
+    assert repr(record) == (
+        "SocketSecuritySettingsIpsec("
+        "security_flags=SecurityFlags.GUARANTEE_ENCRYPTION | SecurityFlags.ALLOW_INSECURE, "
+        f"reserved2=0x5, password={MASK})"
+    )
+    assert repr(SocketSecuritySettingsIpsec()) == "SocketSecuritySettingsIpsec()"
+
+
+def test_a_secret_shows_one_mask_whatever_it_holds() -> None:
+    for value in ("", "Tr0ub4dor&3", "x" * 100):
+        secret = Secret(value)
+        assert {repr(secret), str(secret), f"{secret}", f"{secret:>40}", f"{secret}"} == {MASK}
+        assert secret.reveal() == value
+        assert bool(secret) is bool(value)
+
+
+def test_secrets_compare_with_secrets_alone() -> None:
+    assert Secret("a") == Secret(Secret("a"))
+    assert Secret("a") != Secret("b")
+    plain: object = "a"
+    assert Secret("a") != plain
+    assert len({Secret("a"), Secret("a"), Secret("\ud800")}) == 2
+    with pytest.raises(AttributeError):
+        setattr(Secret("a"), "value", "b")  # noqa: B010 (no checker lets it stand otherwise)
+    with pytest.raises(EncodeError, match="bytes"):
+        Secret(b"a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (("192.0.2.17", 445), SocketAddress(family=2, host="192.0.2.17", port=445)),
+        (("2001:DB8::1", 1), SocketAddress(family=23, host="2001:db8::1", port=1)),
+        (
+            ("fe80::1", 1, 0x01020304, 3),
+            SocketAddress(family=23, host="fe80::1", port=1, flowinfo=0x04030201, scope_id=3),
+        ),
+        (SocketAddress(), SocketAddress(family=0)),
+    ],
+)
+def test_an_address_may_be_a_tuple_of_the_socket_module(given: Any, kept: SocketAddress) -> None:
+    assert SocketPeerTargetName(peer_address=given).peer_address == kept
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"family": 2, "host": "fe80::1"},
+        {"family": 23, "host": "192.0.2.17"},
+        {"family": 23, "host": "fe80::1%eth0"},
+        {"family": 17, "host": "192.0.2.17"},
+        {"family": 17, "port": 1},
+        {"family": 2, "scope_id": 1},
+        {"family": 2, "rest": bytes(120) + b"x"},
+        {"family": 65536},
+        {"host": "host.example"},
+    ],
+)
+def test_an_address_has_only_what_its_family_has(wrong: Any) -> None:
+    with pytest.raises(EncodeError):
+        SocketAddress(**wrong)
+
+
+def test_an_address_keeps_its_rest_without_the_zeros_at_its_end() -> None:
+    assert SocketAddress(family=2, rest=b"\0x\0\0").rest == b"\0x"
+    assert SocketAddress(family=17, rest=b"x" * 126).rest == b"x" * 126
+
+
+@pytest.mark.parametrize(
+    "wrong", ["192.0.2.17", ("192.0.2.17",), ("", 1), ("192.0.2.17", "445"), 5]
+)
+def test_what_is_no_address_is_refused(wrong: Any) -> None:
+    with pytest.raises(EncodeError):
+        SocketPeerTargetName(peer_address=wrong)
+
+
+def test_a_mapped_address_reads_the_same_on_every_python() -> None:
+    assert SocketAddress(host="::FFFF:c000:211").host == "::ffff:192.0.2.17"
+
+
+def test_a_subclass_is_kept_as_its_plain_type() -> None:
+    class Key(uuid.UUID):
+        pass
+
+    class Text(str):
+        __slots__ = ()
+
+    class Number(int):
+        pass
+
+    record = SocketSecuritySettingsIpsec(
+        authip_mm_policy_key=Key(int=7), user_name=Text("svc"), reserved2=Number(5)
+    )
+    assert type(record.authip_mm_policy_key) is uuid.UUID
+    assert type(record.user_name) is str
+    assert type(record.reserved2) is int
+    assert record == SocketSecuritySettingsIpsec(
+        authip_mm_policy_key=uuid.UUID(int=7), user_name="svc", reserved2=5
+    )
