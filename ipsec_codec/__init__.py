@@ -23,6 +23,7 @@ from ipsec_codec.constants import (
     SocketSecurityProtocol,
 )
 from ipsec_codec.document import from_document, to_document
+from ipsec_codec.document_schema import document_schema
 from ipsec_codec.errors import (
     BufferTooSmallError,
     CaptureError,
@@ -88,6 +89,7 @@ __all__ = [
     "TruncatedError",
     "__version__",
     "decode",
+    "document_schema",
     "encode",
     "encode_into",
     "from_document",
