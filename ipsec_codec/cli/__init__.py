@@ -32,6 +32,7 @@ __all__ = ["COMMANDS", "commands", "run"]
 COMMANDS: Final = {
     "completion": "ipsec_codec.cli.completion:completion",
     "decode": "ipsec_codec.cli.decode:decode_command",
+    "export": "ipsec_codec.cli.export:export_command",
 }
 """Every command's name, and where its object stands."""
 
