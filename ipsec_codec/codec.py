@@ -13,6 +13,7 @@ from ipsec_codec.errors import (
     BufferTooSmallError,
     DecodeError,
     EncodeError,
+    StrictError,
     StringLengthError,
     TruncatedError,
 )
@@ -80,6 +81,7 @@ def decode(
     except (DecodeError, TypeError, BufferError) as error:
         # Raised anew from a frame that holds no data, so that no traceback shows any.
         refused: Exception = error.with_traceback(None)
+        refused.__context__ = None
     else:
         record: Record = _new(structure)
         store_values(record, tuple(values))
@@ -108,7 +110,11 @@ def encode(record: Record, *, strict: bool = False) -> bytes:
         StrictError: `strict`, and there are findings of severity error.
         TypeError: it is not such a record.
     """
-    return b"".join(_parts(_encoding_layout(record, strict=strict), record))
+    layout = _encoding_layout(record, strict=strict)
+    if isinstance(layout, Exception):
+        del record
+        raise layout
+    return b"".join(_parts(layout, record))
 
 
 def encode_into(record: Record, buffer: Buffer, offset: int = 0, *, strict: bool = False) -> int:
@@ -134,6 +140,9 @@ def encode_into(record: Record, buffer: Buffer, offset: int = 0, *, strict: bool
         BufferError: the buffer is not contiguous.
     """
     layout = _encoding_layout(record, strict=strict)
+    if isinstance(layout, Exception):
+        del record, buffer
+        raise layout
     with memoryview(buffer) as view, _as_bytes(view, writable=True) as target:
         if offset < 0:
             raise EncodeError("an offset of at least 0 bytes", "a negative one")
@@ -223,18 +232,14 @@ def _parts(layout: Layout, record: Record) -> list[bytes]:
     return parts
 
 
-def _encoding_layout(record: Record, *, strict: bool) -> Layout:
-    """Return the layout of a record, which must satisfy the rules when it is strict."""
+def _encoding_layout(record: Record, *, strict: bool) -> Layout | StrictError | TypeError:
+    """Return the layout of a record, or what is wrong with it: the caller raises, unbound."""
     if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
         found = type(record).__name__
-        del record
-        raise TypeError(f"expected a record of one of the structures, found a {found}")
+        return TypeError(f"expected a record of one of the structures, found a {found}")
     layout = layout_of(type(record))
-    if strict:
-        problem = strict_error(record)
-        if problem is not None:
-            raise problem
-    return layout
+    problem = strict_error(record) if strict else None
+    return layout if problem is None else problem
 
 
 def _truncated(layout: Layout, size: int) -> TruncatedError:
