@@ -1,0 +1,205 @@
+"""One row's groups and its text column: every way to split it that the column confirms.
+
+The text column is a checksum: each printable character of it must be the byte that it stands for.
+It also tells where the groups end, since text may look like hex (`33 45 20 48` reads "3E H").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from ipsec_codec.captures.limits import MAX_ROW_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipsec_codec.captures.dialects import Dialect, WordOrder
+
+__all__ = ["Layout", "Split", "first_difference"]
+
+_SHOWN = bytes(code if 0x20 <= code < 0x7F else 0x2E for code in range(256))
+_STAND_INS = frozenset(". ?")  # what tools print for a byte that no ASCII character shows
+
+
+def first_difference(data: bytes, text: str) -> int | None:
+    """Compare a row's bytes with its text column.
+
+    Args:
+        data: the row's bytes.
+        text: its text column, from which trailing spaces may have been trimmed.
+
+    Returns:
+        The index of the first byte that the column contradicts, or None where it confirms all.
+    """
+    shown = data.translate(_SHOWN).decode("ascii")
+    if shown == text:
+        return None
+    for index, (byte, expected) in enumerate(zip(data, shown, strict=True)):
+        character = text[index] if index < len(text) else " "
+        if 0x20 <= byte < 0x7F:
+            if character != expected:
+                return index
+        elif index >= len(text) or (character not in _STAND_INS and " " < character < "\x7f"):
+            return index
+    return None if len(text) <= len(data) else len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A row's groups, told apart from its text.
+
+    Attributes:
+        data: the row's bytes.
+        column: where the text column starts that confirms them, or None where there is none.
+    """
+
+    data: bytes
+    column: int | None
+
+
+class Layout:
+    """How the groups of one dump are written: a dialect, digits a group and a byte order."""
+
+    def __init__(self, dialect: Dialect, digits: int, order: WordOrder) -> None:
+        self.dialect = dialect
+        self.digits = digits
+        self.order: WordOrder = order
+        self.size = dialect.sizes[digits]
+        tick = "`?" if dialect.group_radix == 16 and digits == 16 else ""
+        kind = "[0-7]" if dialect.group_radix == 8 else "[0-9A-Fa-f]"
+        half = digits // 2
+        body = f"{kind}{{{half}}}`?{kind}{{{half}}}" if tick else f"{kind}{{{digits}}}"
+        self._unit = re.escape(dialect.prefix) + body
+        hidden = rf"{re.escape(dialect.prefix)}\?{{{digits}}}|\?{{8}}`\?{{8}}"
+        self._group = re.compile(rf"({self._unit}|{hidden})(?![^\s\-])")
+        self._short = re.compile(r"( *)([0-9A-Fa-f]{2,})(?!\S)")
+
+    @staticmethod
+    def digits_of(body: str, dialect: Dialect) -> int | None:
+        """Count the digits of a row's first group, or say that the dialect has no such group."""
+        blank = len(body) - len(body.lstrip(" "))
+        start = body[blank:].removeprefix(dialect.prefix)
+        digits = len(re.match(r"[0-9A-Fa-f?`]*", start).group().replace("`", ""))  # type: ignore[union-attr]
+        if blank:  # xxd -e right-aligns a short word, here the only one
+            digits += blank
+            return digits if digits in (4, 8, 16) else None
+        return digits if digits in dialect.sizes else None
+
+    def splits(self, body: str, width: int | None) -> list[Split]:
+        """Find every way to read a row that its text column confirms.
+
+        Args:
+            body: what follows the address.
+            width: the bytes in a full row, or None where that is not known yet.
+
+        Returns:
+            The ways to read it; more than one only where text looks like groups.
+        """
+        found: dict[bytes, Split] = {}
+        most = min(width or MAX_ROW_BYTES, MAX_ROW_BYTES)
+        for data, end in self._candidates(body, most):
+            for split in self._confirm(data, body, end):
+                found.setdefault(split.data, split)
+        return list(found.values())
+
+    def unreadable(self, body: str) -> tuple[int, int] | None:
+        """Find a group of question marks: its place in the body and the bytes before it."""
+        for index, match in enumerate(self._run(body)):
+            if "?" in match.group(1):
+                return match.start(), index * self.size
+        return None
+
+    def decode(self, groups: list[str]) -> bytes | None:
+        """Turn groups into bytes in memory order, or None where one does not fit its size."""
+        if self.dialect.group_radix == 8:
+            values = [int(group, 8) for group in groups]
+            if any(value >> (8 * self.size) for value in values):
+                return None
+            return b"".join(value.to_bytes(self.size, self.order) for value in values)
+        clean = (group.replace("`", "").removeprefix(self.dialect.prefix) for group in groups)
+        raw = [bytes.fromhex(group) for group in clean]
+        return b"".join(raw if self.order == "big" or self.size == 1 else (g[::-1] for g in raw))
+
+    def full_row(self, width: int) -> re.Pattern[str] | None:
+        """Compile what a full row looks like: its groups, and its text if it has any."""
+        count, rest = divmod(width, self.size)
+        if rest or count == 0:
+            return None
+        unit, joint, half = self._unit, re.escape(self.dialect.joint), self.dialect.half
+        if half and count > 8:
+            right = f"{unit}(?:{joint}{unit}){{{count - 9}}}"
+            groups = f"{unit}(?:{joint}{unit}){{7}}{re.escape(half)}{right}"
+        else:
+            groups = f"{unit}(?:{joint}{unit}){{{count - 1}}}"
+        opening, closing = map(re.escape, self.dialect.bars)
+        gap = " " * self.dialect.gap
+        text = f"(.{{{width}}})" if closing else f"(.{{1,{width}}})"
+        return re.compile(f"({groups})(?:{gap}{opening}{text}{closing})?", re.DOTALL)
+
+    def _run(self, body: str) -> Iterator[re.Match[str]]:
+        """Walk the groups from the left, as far as they stand where the dialect puts them."""
+        joint, half, position, count = self.dialect.joint, self.dialect.half, 0, 0
+        while match := self._group.match(body, position):
+            yield match
+            count += 1
+            between = half if half and count * self.size == 8 else joint
+            position = match.end()
+            if not body.startswith(between, position):
+                return
+            position += len(between)
+
+    def _candidates(self, body: str, most: int) -> Iterator[tuple[bytes, int]]:
+        """List the bytes that a row's groups could be, longest first, and where they end."""
+        run = list(takewhile(lambda match: "?" not in match.group(1), self._run(body)))
+        del run[most // self.size + 1 :]
+        whole = self.decode([match.group(1) for match in run])
+        if whole is None:
+            return
+        for count in range(len(run), -1, -1):
+            data = whole[: count * self.size]
+            start = run[count - 1].end() + len(self.dialect.joint) if count else 0
+            short = self._short.match(body, start)
+            if short and self._is_short(*short.groups()):
+                last = bytes.fromhex(short.group(2))
+                data_too = data + (last if self.order == "big" else last[::-1])
+                if len(data_too) <= most:
+                    yield data_too, short.end()
+            if count and len(data) <= most:
+                yield data, run[count - 1].end()
+
+    def _is_short(self, blank: str, digits: str) -> bool:
+        """Tell a short last group: on the left in byte order, on the right in a word (xxd -e)."""
+        missing = self.digits - len(digits)
+        if not self.dialect.short or missing <= 0 or missing % 2:
+            return False
+        return len(blank) == (missing if self.order == "little" else 0)
+
+    def _confirm(self, data: bytes, body: str, end: int) -> Iterator[Split]:
+        """Check what follows the groups: nothing, or a text column that agrees."""
+        rest = body[end:]
+        if not rest.strip():
+            yield Split(data, None)
+            return
+        opening, closing = self.dialect.bars
+        if closing:
+            text = rest.lstrip(" ")
+            if len(text) >= 2 and text.startswith(opening) and text.endswith(closing):
+                yield from self._between_bars(data, text[1:-1], len(body) - len(text))
+            return
+        blank = len(rest) - len(rest.lstrip(" "))
+        for gap in range(self.dialect.gap, blank + 1):
+            text = rest[gap:]
+            if len(text) <= len(data) and first_difference(data, text) is None:
+                yield Split(data, end + gap)
+                return
+
+    def _between_bars(self, data: bytes, text: str, column: int) -> Iterator[Split]:
+        """Check a text column that says how many bytes there are: od pads its last word."""
+        padding = data[len(text) :]
+        if len(padding) < self.size and not any(padding):
+            kept = data[: len(text)]
+            if first_difference(kept, text) is None:
+                yield Split(kept, column)

@@ -1,0 +1,169 @@
+"""From what was pasted to clean lines: encoding, escapes, quoting, fences and prompts.
+
+Rule 1 of the reference page on dumps. Lines keep their number, so that errors can point at them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Line", "clean_lines", "is_header", "is_prose", "original_column", "text_of"]
+
+
+class Line(NamedTuple):
+    """One line of a dump that is neither blank nor decoration.
+
+    Attributes:
+        number: the line's number, counted from 1.
+        text: what is left of it.
+    """
+
+    number: int
+    text: str
+
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_TEXT_CONTROLS = b"\t\n\r\x0c\x1a\x1b\x7f"  # Ctrl-Z ends files of DOS, DEL stands in text columns
+_BINARY_CONTROLS = bytes(code for code in range(0x20) if code not in _TEXT_CONTROLS)
+_NO_CONTROLS = dict.fromkeys(_BINARY_CONTROLS)
+
+_BREAK = re.compile(r"\r*\n|\r+")
+_ESCAPE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: colours
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: titles and links
+    r"|[ -/]+[0-~]|[0-Z\\^_`a-~])"  # character sets and the rest
+)
+_QUOTING = re.compile(r"[ \t]*(?:>[ \t]?)+")
+_FENCE = re.compile(r"(?:`{3,}|~{3,})[\w+-]*$|\{(?:code|noformat)[^{}]{0,40}\}$")
+_PROMPT = re.compile(
+    r"\d+:\d+(?::\w+)?>"  # WinDbg, user mode: 0:000>
+    r"|(?:\d+: )?l?kd(?::\w+)?>"  # WinDbg, kernel mode: 0: kd>
+    r"|(?:PS )?[A-Za-z]:\\[^>]*>|PS [^>]*>"  # cmd and PowerShell
+    r"|\((?:gdb|lldb)\)"
+    r"|\[[^\]]*\]->"  # frida
+    r"|[$#%](?: |$)|[\w.-]+@[\w.-]+:[^$#]*[$#](?: |$)"  # shells
+)
+_HEADER = re.compile(
+    r"(?:Label|Path): |Offset Bytes\b|-+(?: +-+)*$"  # PowerShell
+    r"|0?0 +0?1 +0?2 +0?3 +0?4 +0?5 +0?6 +0?7\b[ 0-9A-Fa-f]*$"  # the columns, counted
+    r"|\d\d:\d\d:\d\d\.\d+ "  # tcpdump's line on the packet
+)
+_WORD = re.compile(r"[A-Za-z]{3}")
+_RULE = re.compile(r"[-=_ ]+")
+_HEX_WORD = re.compile(r"(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f?]{2,}(?![0-9A-Za-z])")
+
+
+def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Decode a dump's bytes, or say that they are no text.
+
+    The rule: a byte order mark that is kept to the end makes text. Without one, a NUL or another
+    control byte that no text dump holds makes binary; every structure of the family starts with a
+    protocol below 4 as a 32-bit integer, so it holds NULs. The one exception is UTF-16 whose mark
+    was lost: every second byte a NUL, the others text. Bytes of 0x80 and above are no argument
+    either way, for text columns hold them; they are taken as UTF-8, else as Latin-1.
+
+    Args:
+        data: what was captured.
+
+    Returns:
+        The text and the warnings about it, or None where the bytes are binary.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                text = data[len(mark) :].decode(encoding)
+            except UnicodeDecodeError:
+                break
+            return (text, ()) if len(text.translate(_NO_CONTROLS)) == len(text) else None
+    if len(data.translate(None, _BINARY_CONTROLS)) == len(data):
+        try:
+            return data.decode("utf-8"), ()
+        except UnicodeDecodeError:
+            return data.decode("latin-1"), ()
+    for first, encoding in ((0, "utf-16-le"), (1, "utf-16-be")):
+        kept, dropped = data[first::2], data[1 - first :: 2]
+        if len(kept) == len(dropped) == dropped.count(0) and kept.isascii():
+            text = kept.decode("ascii")
+            if len(text.translate(_NO_CONTROLS)) == len(text):
+                return text, (f"read as {encoding.upper()} text without a byte order mark",)
+    return None
+
+
+def _unquoted(raw: str) -> str:
+    """Take escape sequences, quoting and outer blanks off one line."""
+    text = _ESCAPE.sub("", raw) if "\x1b" in raw else raw
+    text = text.strip(" \t\x0c\x1a")
+    if text.startswith(">"):
+        text = text[_QUOTING.match(text).end() :].strip(" \t")  # type: ignore[union-attr]
+    return text
+
+
+def clean_lines(text: str) -> list[Line]:
+    """Split into lines, and drop what is decoration.
+
+    Args:
+        text: the dump, a byte order mark allowed.
+
+    Returns:
+        The lines that say something, with their numbers.
+    """
+    text = text.removeprefix("\ufeff")
+    lines: list[Line] = []
+    for number, raw in enumerate(_BREAK.split(text) if "\r" in text else text.split("\n"), 1):
+        line = _unquoted(raw)
+        if line and not _FENCE.match(line) and not _PROMPT.match(line):
+            lines.append(Line(number, line))
+    return lines
+
+
+def original_column(text: str, number: int, column: int) -> int:
+    """Find where a column of a clean line stands in the line as it was pasted.
+
+    Args:
+        text: the dump.
+        number: the line, counted from 1.
+        column: the column in the clean line, counted from 1.
+
+    Returns:
+        The column in the original line, counted from 1.
+    """
+    raw = _BREAK.split(text.removeprefix("\ufeff"))[number - 1]
+    clean = _unquoted(raw)
+    start = max(_ESCAPE.sub("", raw).find(clean), 0) + column - 1
+    kept = 0
+    for index, character in _visible(raw):
+        if kept == start:
+            return index + 1
+        kept += len(character)
+    return len(raw) + 1
+
+
+def _visible(raw: str) -> list[tuple[int, str]]:
+    """List the characters of a line that no escape sequence holds, with their places."""
+    hidden = {
+        index for found in _ESCAPE.finditer(raw) for index in range(found.start(), found.end())
+    }
+    return [(index, character) for index, character in enumerate(raw) if index not in hidden]
+
+
+def is_header(text: str) -> bool:
+    """Say whether a line is one that a tool prints above its rows.
+
+    Args:
+        text: the clean line.
+    """
+    return _HEADER.match(text) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Say whether a line can be no part of a dump, not even a damaged one.
+
+    Args:
+        text: the clean line.
+
+    Returns:
+        True for words, or a rule of dashes, with nothing in it that could be a byte.
+    """
+    words = _WORD.search(text) is not None or _RULE.fullmatch(text) is not None
+    return words and _HEX_WORD.search(text) is None

@@ -1,0 +1,267 @@
+"""Literals of C, C#, Go and Python: strings of escapes, and lists of numbers.
+
+Rule 8 of the reference page on dumps: tokenised, never evaluated; what stands outside braces or
+quotes is no data, yet it must be code, so that a damaged dump is not taken for a literal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ipsec_codec.captures.lines import Line
+from ipsec_codec.captures.literal_values import escaped, listed
+from ipsec_codec.captures.refusals import refuse
+from ipsec_codec.captures.streams import Stream, read_base64, read_hex
+from ipsec_codec.captures.tokens import Token, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ipsec_codec.captures.dialects import WordOrder
+
+__all__ = ["is_literal", "read_literal"]
+
+_LITERAL = re.compile(r"[\"'{}\[\]]|\\x[0-9A-Fa-f]|(?<!\w)0[xX][0-9A-Fa-f]")
+_BARE_ESCAPES = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+\\?")
+_BARE_NUMBERS = re.compile(r"(?:0[xX][0-9A-Fa-f]+(?:[ \t]*,)?[ \t]*)+")
+_SPELLED = re.compile(r"(?:[0-9A-Fa-f]{2})+|(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/=]{4}")
+_CLOSING = {"{": "}", "[": "]"}
+_HEX_CALLS = frozenset({"fromhex", "unhexlify", "a2b_hex", "FromHexString"})
+_BASE64_CALLS = frozenset({"b64decode", "a2b_base64", "FromBase64String", "atob"})
+_WIDE_TYPES = {
+    **dict.fromkeys(("short", "ushort", "WORD", "USHORT", "UInt16", "u16", "uint16"), 2),
+    **dict.fromkeys(("uint16_t", "int16_t", "wchar_t", "WCHAR", "char16_t"), 2),
+    **dict.fromkeys(("int", "uint", "long", "DWORD", "ULONG", "LONG", "INT", "UINT"), 4),
+    **dict.fromkeys(("uint32_t", "int32_t", "UInt32", "u32", "uint32", "DWORD32"), 4),
+    **dict.fromkeys(("uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64"), 8),
+    **dict.fromkeys(("UInt64", "u64", "uint64", "float", "double"), 8),
+}
+_AGAIN = "copy the literal again, from its first line to its last"
+
+
+def is_literal(lines: Sequence[Line]) -> bool:
+    """Say whether a text looks like source code rather than hex or base64.
+
+    Args:
+        lines: the clean lines.
+
+    Returns:
+        True where there is a quote, a brace, a bracket, an escape or a 0x.
+    """
+    return any(_LITERAL.search(line.text) for line in lines)
+
+
+def read_literal(lines: Sequence[Line], word_order: WordOrder | None, name: str | None) -> Stream:
+    """Read the one literal of a text.
+
+    Args:
+        lines: the clean lines.
+        word_order: the byte order of a list's numbers where they are wider than a byte; None
+            stands for little-endian, which they are in memory on Windows.
+        name: "c-array", "c-string" or "python" to allow that only, or None.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        CaptureError: the literal is damaged, ambiguous, not alone, or not of that kind.
+    """
+    if all(_BARE_ESCAPES.fullmatch(line.text) for line in lines):
+        found = escaped(
+            [Token("string", line.text.rstrip("\\"), *_at(line)) for line in lines], name
+        )
+    elif all(_BARE_NUMBERS.fullmatch(line.text) for line in lines):
+        numbers = [token for token in tokens_of(lines) if token.kind == "number"]
+        found = listed(numbers, 0, "c-array", word_order)
+    else:
+        found = _Parser(lines, word_order, name).read()
+    if name not in (None, found.format):
+        raise refuse(lines[0].number, 1, f"the format {name}", found.format, "leave the format out")
+    return found
+
+
+def _at(line: Line) -> tuple[int, int]:
+    """Name the place where a line starts."""
+    return line.number, 1
+
+
+class _Parser:
+    """Walks the tokens: code, one list or one run of strings, code."""
+
+    def __init__(
+        self, lines: Sequence[Line], word_order: WordOrder | None, name: str | None
+    ) -> None:
+        self._lines = lines
+        self._word_order: WordOrder | None = word_order
+        self._name = name
+        self._strings: list[Token] = []
+        self._numbers: list[Token] | None = None
+        self._brackets = ""
+        self._closing = ""
+        self._comma = True
+        self._names: list[str] = []
+        self._call = ""
+        self._width = 0
+        self._size: Token | None = None
+        self._count: tuple[Token, str] | None = None
+        self._apart = False
+        self._previous = Token("mark", "", 0, 0)
+
+    def read(self) -> Stream:
+        """Read all tokens."""
+        for token in tokens_of(self._lines):
+            if self._closing:
+                self._inside(token)
+            else:
+                self._outside(token)
+            self._previous = token
+        if self._closing:
+            raise refuse(
+                self._lines[-1].number,
+                len(self._lines[-1].text),
+                f"a closing {self._closing}",
+                "the end of the text",
+                _AGAIN,
+            )
+        if self._numbers is not None:
+            return self._list(self._numbers)
+        if self._strings:
+            return self._string()
+        raise refuse(
+            self._lines[0].number,
+            1,
+            "a string or a list of numbers",
+            "source code without one",
+            _AGAIN,
+        )
+
+    def _outside(self, token: Token) -> None:
+        """Take in a token outside a list: it must be code, or a string."""
+        if token.kind == "string":
+            self._take_string(token)
+        elif token.kind == "number":
+            self._take_number(token)
+        elif token.kind == "name":
+            self._names.append(token.text)
+            self._apart = bool(self._strings)
+            if self._numbers is None:
+                self._width = max(self._width, _WIDE_TYPES.get(token.text, 0))
+        elif token.text == "{" or (token.text == "[" and self._opens_list()):
+            self._open(token)
+        elif token.text == "(" and not self._strings and self._numbers is None:
+            self._call = self._previous.text if self._previous.kind == "name" else ""
+        elif token.text not in "\\+" and self._strings:
+            self._apart = True
+
+    def _opens_list(self) -> bool:
+        """Tell a list's bracket from that of a declaration, such as `x[138]`."""
+        return not (self._previous.kind == "name" or self._previous.text == "]")
+
+    def _open(self, token: Token) -> None:
+        """Open a list."""
+        if self._numbers or self._strings:
+            raise refuse(
+                token.line, token.column, "one literal", "a second one", "keep one of them"
+            )
+        self._numbers = []
+        self._brackets = token.text
+        self._closing = _CLOSING[token.text]
+        self._comma = True
+
+    def _take_string(self, token: Token) -> None:
+        """Add a string to those before it, if nothing but a joint stands between."""
+        if self._numbers or self._apart:
+            raise refuse(
+                token.line, token.column, "one literal", "a second one", "keep one of them"
+            )
+        self._numbers = None
+        self._strings.append(token)
+
+    def _take_number(self, token: Token) -> None:
+        """Allow a number as the size of a declaration, or as a count that follows it."""
+        before = self._previous.text
+        if before == "[" and self._numbers is None and not self._strings:
+            self._size = token
+        elif before == "=" and (self._numbers or self._strings):
+            self._count = token, self._names[-1]
+        else:
+            raise refuse(
+                token.line,
+                token.column,
+                "code around the literal",
+                "a number that is no part of it",
+                "if this is a dump of rows it is damaged: copy it again",
+            )
+
+    def _inside(self, token: Token) -> None:
+        """Take in a token of a list: numbers with commas between."""
+        numbers = self._numbers
+        if numbers is None:
+            return
+        if token.kind == "number" and self._comma:
+            numbers.append(token)
+            self._comma = False
+        elif token.text == "," and token.kind == "mark" and not self._comma:
+            self._comma = True
+        elif (
+            token.text == self._closing
+            and token.kind == "mark"
+            and (numbers or self._brackets == "[")
+        ):
+            self._closing = ""
+            if not numbers:  # the empty brackets of Go's []byte
+                self._numbers = None
+        else:
+            raise refuse(
+                token.line, token.column, "numbers with commas between", "something else", _AGAIN
+            )
+
+    def _list(self, numbers: list[Token]) -> Stream:
+        """Turn a list into bytes, and compare it with the counts around it."""
+        found = listed(
+            numbers, self._width, "python" if self._brackets == "[" else "c-array", self._word_order
+        )
+        if self._size is not None and int(self._size.text, 0) != len(numbers):
+            self._refuse_count(self._size, len(numbers))
+        if self._count is not None:
+            token, name = self._count
+            if name.lower().endswith(("len", "length", "size")) and int(token.text, 0) != len(
+                found.data
+            ):
+                self._refuse_count(token, len(found.data))
+        return found
+
+    @staticmethod
+    def _refuse_count(token: Token, count: int) -> None:
+        """Refuse a list that a count beside it contradicts."""
+        raise refuse(
+            token.line,
+            token.column,
+            f"the count of the list, {count}",
+            "another count",
+            "copy the list again: a line was lost or doubled",
+        )
+
+    def _string(self) -> Stream:
+        """Turn strings into bytes; as hex or base64 only where the source says so."""
+        first = self._strings[0]
+        text = "".join(token.text for token in self._strings)
+        spelled = [Line(token.line, token.text) for token in self._strings]
+        if self._call in _HEX_CALLS:
+            return Stream(read_hex(spelled, self._word_order or "big").data, "python")
+        if self._call in _BASE64_CALLS:
+            return Stream(read_base64(spelled).data, "python")
+        if (
+            self._name is None
+            and self._call not in ("bytes", "bytearray")
+            and re.fullmatch(r"(?:[0-9A-Fa-f]{2})+|(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/=]{4}", text)
+        ):
+            raise refuse(
+                first.line,
+                first.column,
+                "a string whose meaning is clear",
+                "one that can be text, hex or base64",
+                "take the quotes off for hex or base64, or pass format='python' or 'c-string'",
+            )
+        return escaped(self._strings, self._name)

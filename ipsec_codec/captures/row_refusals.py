@@ -1,0 +1,67 @@
+"""What is said of a row that cannot be read, or that does not join on to the one above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipsec_codec.captures.limits import MAX_ROW_BYTES
+from ipsec_codec.captures.refusals import DAMAGED, LOST, refuse
+
+if TYPE_CHECKING:
+    from ipsec_codec.captures.readings import Row
+    from ipsec_codec.errors import CaptureError
+
+__all__ = ["damaged_row", "hidden_memory", "stray_line", "text_differs", "wrong_address"]
+
+
+def stray_line(line: int) -> CaptureError:
+    """A line among the rows is none of them."""
+    return refuse(
+        line,
+        1,
+        "a row of the dump",
+        "another line among the rows",
+        "copy the dump again, and read one dump at a time",
+    )
+
+
+def wrong_address(line: int, expected: int, address: int) -> CaptureError:
+    """An address is not where the row above ends."""
+    return refuse(
+        line, 1, f"the address 0x{expected:x}, where the row above ends", f"0x{address:x}", LOST
+    )
+
+
+def hidden_memory(row: Row, place: int, offset: int) -> CaptureError:
+    """A debugger could not read the memory and printed question marks."""
+    return refuse(
+        row.line,
+        row.column + place,
+        "bytes that could be read",
+        f"unreadable memory (??) at offset {offset}",
+        "dump a range that is mapped",
+        offset=offset,
+    )
+
+
+def text_differs(row: Row) -> CaptureError:
+    """The text column contradicts the bytes."""
+    return refuse(
+        row.line,
+        row.column,
+        "a text column that agrees with the bytes",
+        "another character than a byte stands for",
+        DAMAGED,
+    )
+
+
+def damaged_row(row: Row, width: int) -> CaptureError:
+    """The groups, or the text column, are not as the dialect prints them."""
+    count = f"{width} bytes" if width else f"up to {MAX_ROW_BYTES} bytes"
+    return refuse(
+        row.line,
+        row.column,
+        f"{count} in groups of one size, then nothing or a text column that agrees with them",
+        "a row that is damaged or was wrapped",
+        DAMAGED,
+    )

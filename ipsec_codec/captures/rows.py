@@ -1,0 +1,355 @@
+"""Reads a dump's rows under one dialect: addresses join up, `*` repeats, text confirms.
+
+Rules 2 to 7 of the reference page on dumps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipsec_codec.captures.columns import Layout, Split, first_difference
+from ipsec_codec.captures.limits import MAX_ROW_CHARACTERS
+from ipsec_codec.captures.lines import is_header, is_prose
+from ipsec_codec.captures.readings import Reading, Row
+from ipsec_codec.captures.refusals import DAMAGED, LOST, check_output_size, refuse
+from ipsec_codec.captures.row_refusals import (
+    damaged_row,
+    hidden_memory,
+    stray_line,
+    text_differs,
+    wrong_address,
+)
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from ipsec_codec.captures.dialects import Dialect, WordOrder
+    from ipsec_codec.captures.lines import Line
+    from ipsec_codec.errors import CaptureError
+
+__all__ = ["read_rows"]
+
+
+def read_rows(lines: Sequence[Line], dialect: Dialect, order: WordOrder, radix: int) -> Reading:
+    """Read a dump as one dialect prints it.
+
+    Args:
+        lines: the clean lines; at least one of them fits `dialect.start`.
+        dialect: the layout.
+        order: the byte order of a group.
+        radix: what the addresses are written in.
+
+    Returns:
+        The bytes and what is known about them.
+
+    Raises:
+        CaptureError: the dump is not one of this dialect, or it is damaged.
+    """
+    reader = _RowReader(dialect, order, radix)
+    for line in lines:
+        reader.read(line)
+    return reader.finish()
+
+
+class _RowReader:
+    """The state between two lines."""
+
+    def __init__(self, dialect: Dialect, order: WordOrder, radix: int) -> None:
+        self._dialect = dialect
+        self._order: WordOrder = order
+        self._radix = radix
+        self._layout: Layout | None = None
+        self._pending: tuple[Row, list[Split]] | None = None
+        self._last: tuple[Row, bytes] | None = None
+        self._full: re.Pattern[str] | None = None
+        self._width = 0
+        self._base = 0
+        self._data = bytearray()
+        self._star: int | None = None
+        self._ended: int | None = None
+        self._bare: int | None = None
+        self._text = False
+        self._usual = True
+        self._before: list[int] = []
+        self._after: Line | None = None
+
+    def read(self, line: Line) -> None:
+        """Take in one line."""
+        if match := self._dialect.start.match(line.text):
+            row = Row(
+                line.number, match.end() + 1, self._address(line, match), line.text[match.end() :]
+            )
+            self._take_row(row, match.group(1))
+        elif self._base_known and line.text == "*":
+            self._take_star(line)
+        elif (
+            self._dialect.end
+            and self._base_known
+            and (match := self._dialect.end_address.fullmatch(line.text))
+        ):
+            self._take_end(line, self._address(line, match))
+        else:
+            self._take_other(line)
+
+    @property
+    def _base_known(self) -> bool:
+        """Say whether a row was read."""
+        return self._layout is not None
+
+    @property
+    def _next(self) -> int:
+        """The address that the next row must have."""
+        return self._base + len(self._data)
+
+    def _address(self, line: Line, match: re.Match[str]) -> int:
+        """Read an address."""
+        try:
+            return int(match.group(1).replace("`", ""), self._radix)
+        except ValueError:
+            raise refuse(
+                line.number, 1, f"an address in radix {self._radix}", "another digit", DAMAGED
+            ) from None
+
+    def _take_other(self, line: Line) -> None:
+        """Pass over a header, or prose around the dump; refuse what could be a damaged row."""
+        if not self._base_known and is_header(line.text):
+            return
+        if not is_prose(line.text):
+            raise refuse(
+                line.number,
+                1,
+                "a row of the dump",
+                "a line that is none, though it may have been one",
+                "copy the dump again, or take this line out if it is not part of it",
+            )
+        if not self._base_known:
+            self._before.append(line.number)
+        elif self._after is None:
+            self._after = line
+
+    def _take_row(self, row: Row, digits: str) -> None:
+        """Read a row."""
+        if self._after is not None:
+            raise stray_line(self._after.number)
+        if len(row.body) > MAX_ROW_CHARACTERS:
+            raise refuse(
+                row.line,
+                row.column,
+                f"at most {MAX_ROW_CHARACTERS} characters in a row",
+                "more",
+                "wrap the dump as its tool does",
+            )
+        if self._ended is not None:
+            raise refuse(
+                row.line,
+                1,
+                "nothing after the address that ends the dump",
+                "another row",
+                "read one dump at a time",
+            )
+        if self._layout is None:
+            self._take_first(row, digits)
+            return
+        self._settle(row)
+        if row.address != self._next:
+            raise wrong_address(row.line, self._next, row.address)
+        self._append(row)
+
+    def _take_first(self, row: Row, digits: str) -> None:
+        """Learn the layout from the first row; its width is known once the next address is."""
+        dialect = self._dialect
+        count = Layout.digits_of(row.body, dialect)
+        wrong_digits = dialect.first_digits and len(digits) not in dialect.first_digits
+        if count is None or wrong_digits or row.address < dialect.lowest:
+            self._layout = None
+            raise refuse(row.line, 1, "a row of this format", "another layout", DAMAGED)
+        self._layout = Layout(dialect, count, self._order)
+        self._base = row.address
+        splits = self._layout.splits(row.body, None)
+        if not splits:
+            raise self._unreadable(row)
+        self._pending = row, splits
+
+    def _settle(self, row: Row | None, *, end: int | None = None) -> None:
+        """Choose the first row's split by the address that follows, and expand a `*`."""
+        if self._pending is not None:
+            first, splits = self._pending
+            self._pending = None
+            address = end if row is None else row.address
+            split = self._choose(first, splits, None if self._star else address)
+            self._width = len(split.data)
+            self._full = self._layout.full_row(self._width) if self._layout else None
+            self._usual = self._is_usual(split)
+            self._keep(first, split)
+        if self._star is not None:
+            if row is not None:
+                self._expand(row.address, row.line, partial=False)
+            elif end is not None:
+                self._expand(end, self._star, partial=True)
+
+    def _is_usual(self, split: Split) -> bool:
+        """Say whether the first row's text column stands where the tool puts it."""
+        if self._layout is None or split.column is None:
+            return True
+        groups = -(-max(self._width, 16) // self._layout.size)
+        return split.column == self._dialect.text_column(groups, self._layout.digits)
+
+    def _choose(self, row: Row, splits: list[Split], address: int | None) -> Split:
+        """Choose among splits by the next address, or refuse where nothing decides."""
+        if len(splits) == 1:
+            return splits[0]
+        if address is not None:
+            fitting = [split for split in splits if row.address + len(split.data) == address]
+            if len(fitting) == 1:
+                return fitting[0]
+        sizes = " or ".join(str(len(split.data)) for split in splits)
+        raise refuse(
+            row.line,
+            row.column,
+            "a row whose bytes and text can be told apart",
+            f"one that reads as {sizes} bytes",
+            "take the text column away, or dump more rows",
+        )
+
+    def _append(self, row: Row) -> None:
+        """Read a row whose address and width are known."""
+        match = self._full.fullmatch(row.body) if self._full else None
+        layout = self._layout
+        if match is None or layout is None:
+            self._append_odd(row)
+            return
+        groups, text = match.groups()
+        if layout.size == 1 and not layout.dialect.prefix and layout.dialect.group_radix == 16:
+            data = bytes.fromhex(groups.replace("-", " "))
+        else:
+            decoded = layout.decode(groups.split())
+            if decoded is None:
+                raise self._unreadable(row)
+            data = decoded
+        if text is not None and first_difference(data, text) is not None:
+            raise text_differs(row)
+        self._keep(row, Split(data, None if text is None else match.start(2)))
+
+    def _append_odd(self, row: Row) -> None:
+        """Read a row that is not a full one as the others are: only the last may be."""
+        splits = self._layout.splits(row.body, self._width) if self._layout else []
+        if not splits:
+            raise self._unreadable(row)
+        self._keep(row, self._choose(row, splits, None))
+
+    def _keep(self, row: Row, split: Split) -> None:
+        """Add a row's bytes."""
+        if self._last is not None and len(self._last[1]) < self._width:
+            short = self._last[0]
+            raise refuse(
+                short.line,
+                short.column,
+                f"{self._width} bytes, since more rows follow",
+                f"{len(self._last[1])} bytes",
+                DAMAGED,
+            )
+        check_output_size(row.line, len(self._data) + len(split.data))
+        self._data += split.data
+        self._last = row, split.data
+        if split.column is not None:
+            self._text = True
+        elif self._bare is None and split.data.strip(b" "):
+            self._bare = row.line
+
+    def _take_star(self, line: Line) -> None:
+        """Remember a `*`."""
+        if self._after is not None:
+            raise stray_line(self._after.number)
+        if self._star is not None or self._ended is not None:
+            raise refuse(line.number, 1, "a row or an address", "another *", LOST)
+        self._star = line.number
+        self._settle(None)
+
+    def _expand(self, address: int, line: int, *, partial: bool) -> None:
+        """Repeat the row above up to an address."""
+        self._star = None
+        row, data = self._last if self._last is not None else (None, b"")
+        count = address - self._next
+        whole = row is not None and len(data) == self._width > 0
+        partial = partial and self._dialect.partial
+        if not whole or count <= 0 or (count % self._width and not partial):
+            raise refuse(
+                line,
+                1,
+                "an address whole rows past the * and the row above it",
+                f"the address 0x{address:x} where the rows reach 0x{self._next:x}",
+                LOST,
+            )
+        check_output_size(line, len(self._data) + count)
+        self._data += data * (count // self._width) + data[: count % self._width]
+
+    def _take_end(self, line: Line, address: int) -> None:
+        """Take the address alone that ends a dump: it cuts the padding of the last word."""
+        if self._ended is not None or self._after is not None:
+            raise stray_line(line.number)
+        starred = self._star is not None
+        self._settle(None, end=address)
+        padding = self._next - address
+        size = self._layout.size if self._layout else 1
+        if starred or padding == 0:
+            pass
+        elif 0 < padding < size and not any(self._data[-padding:]):
+            del self._data[-padding:]
+        else:
+            raise wrong_address(line.number, self._next, address)
+        self._ended = line.number
+
+    def finish(self) -> Reading:
+        """Check what can only be checked at the end.
+
+        Raises:
+            CaptureError: the dump breaks off, or only some of its rows have a text column.
+        """
+        self._settle(None)
+        if self._layout is None or self._star is not None:
+            raise refuse(
+                self._star,
+                1 if self._star else None,
+                "a row or an address that ends the dump",
+                "the end of the text",
+                "copy the dump again, its last line included",
+            )
+        if self._text and self._bare is not None:
+            raise refuse(self._bare, None, "a text column, as in the other rows", "none", DAMAGED)
+        name = self._dialect.name_for(self._layout.digits, self._order, text=self._text)
+        return Reading(
+            name=name,
+            data=bytes(self._data),
+            base_address=self._base,
+            order=self._order,
+            size=self._layout.size,
+            text=self._text,
+            usual=self._usual,
+            warnings=tuple(self._warnings(self._layout)),
+        )
+
+    def _warnings(self, layout: Layout) -> list[str]:
+        """Say what the rows leave open."""
+        warnings = [
+            f"line {number} was passed over: it is not part of the dump" for number in self._before
+        ]
+        if self._after is not None:
+            warnings.append(f"line {self._after.number} and what follows was passed over")
+        if self._ended is None and self._dialect.end:
+            warnings.append("the address that ends the dump is missing: rows may be missing too")
+        exact = (
+            self._dialect.short or self._ended is not None or (self._text and self._dialect.bars[0])
+        )
+        if layout.size > 1 and not exact:
+            warnings.append(
+                f"the rows are made of words of {layout.size} bytes: the last may hold padding"
+            )
+        return warnings
+
+    def _unreadable(self, row: Row) -> CaptureError:
+        """Say why a row cannot be read."""
+        hidden = self._layout.unreadable(row.body) if self._layout else None
+        if hidden is not None:
+            return hidden_memory(row, hidden[0], len(self._data) + hidden[1])
+        return damaged_row(row, self._width)

@@ -1,0 +1,85 @@
+"""Source code to tokens, for literals pasted from C, C#, Go or Python: nothing is evaluated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipsec_codec.captures.refusals import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ipsec_codec.captures.lines import Line
+
+__all__ = ["Token", "tokens_of"]
+
+
+class Token(NamedTuple):
+    """A word, number, string or mark of the source.
+
+    Attributes:
+        kind: "string", "number", "name" or "mark".
+        text: its characters, without a string's quotes.
+        line: its line, counted from 1.
+        column: its column, counted from 1.
+        prefix: what stands before a string's opening quote.
+    """
+
+    kind: str
+    text: str
+    line: int
+    column: int
+    prefix: str = ""
+
+    def __repr__(self) -> str:
+        return f"Token({self.kind}, line {self.line}, column {self.column})"
+
+
+_TOKEN = re.compile(
+    r"[ \t]+|//.*|\#.*|/\*"
+    r"|(?P<prefix>[A-Za-z_0-9]{0,8})(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)')"
+    r"|(?P<number>(?:0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.]))"
+    r"|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<mark>[{}\[\]();,=.*+:\\<>&?!|-])"
+)
+
+
+def tokens_of(lines: Sequence[Line]) -> Iterator[Token]:
+    """Split source code into tokens; comments are left out.
+
+    Args:
+        lines: the clean lines.
+
+    Yields:
+        The tokens, in order.
+
+    Raises:
+        CaptureError: a character belongs to no token, or a string does not end on its line.
+    """
+    comment = False
+    for number, text in lines:
+        position = 0
+        while position < len(text):
+            if comment:
+                close = text.find("*/", position)
+                comment = close < 0
+                position = len(text) if comment else close + 2
+                continue
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise refuse(
+                    number,
+                    position + 1,
+                    "source code",
+                    "a character that is none",
+                    "copy the literal again: the number, string or line is damaged",
+                )
+            start, position = position, match.end()
+            comment = match.group() == "/*"
+            kind = match.lastgroup
+            if kind in ("double", "single"):
+                text_found = match.group(kind)
+                yield Token("string", text_found, number, start + 1, match.group("prefix"))
+            elif kind is not None and kind != "prefix":
+                yield Token(kind, match.group(), number, start + 1)
