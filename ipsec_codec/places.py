@@ -26,6 +26,8 @@ class Kind(enum.StrEnum):
     """The size in bytes of a string in AllStrings."""
     STRING = "string"
     SECRET = "secret"  # noqa: S105 (a kind of field)
+    UNREAD = "unread"
+    """From AllStrings on, where the lengths are wrong: no field, and perhaps a password."""
     TAIL = "tail"
     """Whatever follows the last member."""
 
