@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import errno
 import importlib
 import os
 import sys
@@ -33,6 +32,7 @@ COMMANDS: Final = {
     "completion": "ipsec_codec.cli.completion:completion",
     "decode": "ipsec_codec.cli.decode:decode_command",
     "export": "ipsec_codec.cli.export:export_command",
+    "encode": "ipsec_codec.cli.encode:encode_command",
 }
 """Every command's name, and where its object stands."""
 
@@ -45,8 +45,19 @@ READER_LEFT: Final = 141
 """128 + SIGPIPE, as a shell reports a program whose reader closed the pipe."""
 
 
+class ReaderLeftError(Exception):
+    """Whoever read standard output has closed it: time to stop, and nothing to say."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported one at a time, when they are named."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call a command, and take a broken pipe before click ends the process for it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderLeftError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names in the order of the alphabet."""
@@ -131,10 +142,14 @@ def _failed(error: BaseException) -> int:
     match error:
         case KeyboardInterrupt() | click.Abort():
             return STOPPED
+        case ReaderLeftError() | BrokenPipeError():
+            return READER_LEFT
         case click.UsageError():
             return _wrong_command(error)
         case OSError():
-            return _file_failure(error)
+            name = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+            report(f"{name}{explained(error)}")
+            return BAD_DATA
         case ModuleNotFoundError():
             report(
                 f"this command needs the package {error.name}; "
@@ -154,15 +169,6 @@ def _wrong_command(error: click.UsageError) -> int:
     if error.ctx is not None:
         click.echo(f"Try '{error.ctx.command_path} --help' for help.", err=True)
     return WRONG_COMMAND
-
-
-def _file_failure(error: OSError) -> int:
-    """Say which file failed and how; a reader that closed the pipe needs no word."""
-    if error.errno == errno.EPIPE:
-        return READER_LEFT
-    name = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
-    report(f"{name}{explained(error)}")
-    return BAD_DATA
 
 
 def _let_go_of_output() -> None:

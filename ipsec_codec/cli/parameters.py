@@ -12,7 +12,7 @@ from ipsec_codec import STRUCTURES, Record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["InputFile", "StructureName", "Text", "capture_options", "structure_alias"]
+__all__ = ["InputFile", "OutputFile", "StructureName", "Text", "capture_options", "structure_alias"]
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
@@ -50,6 +50,10 @@ class InputFile(click.ParamType[str]):
     ) -> list[CompletionItem]:
         """Let the shell complete file names."""
         return click.Path(allow_dash=True).shell_complete(ctx, param, incomplete)
+
+
+class OutputFile(InputFile):
+    """A file to write, or - for standard output."""
 
 
 class StructureName(click.ParamType[type[Record]]):

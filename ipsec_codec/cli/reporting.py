@@ -114,5 +114,7 @@ def _print(line: str) -> None:
     """Print a line on standard error; if that is closed or full there is nowhere to say so."""
     if len(line) > MAX_MESSAGE_CHARACTERS:
         line = line[:MAX_MESSAGE_CHARACTERS] + "..."
-    with contextlib.suppress(OSError, ValueError, AttributeError):
+    if sys.stderr is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
         print(printable(line), file=sys.stderr, flush=True)
