@@ -12,12 +12,17 @@ from ipsec_codec import STRUCTURES, Record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    TextParameter = click.ParamType[str]
+    StructureParameter = click.ParamType[type[Record]]
+else:  # generic since click 8.4
+    TextParameter = StructureParameter = click.ParamType
+
 __all__ = ["InputFile", "OutputFile", "StructureName", "Text", "capture_options", "structure_alias"]
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
 
-class Text(click.ParamType[str]):
+class Text(TextParameter):
     """An argument that becomes text in a structure: valid UTF-8, or refused.
 
     Python turns other bytes into lone surrogates, which a structure could hold: nobody means that.
@@ -35,7 +40,7 @@ class Text(click.ParamType[str]):
         return text
 
 
-class InputFile(click.ParamType[str]):
+class InputFile(TextParameter):
     """A file to read, or - for standard input. Its name may hold any bytes; shells complete it."""
 
     name = "file"
@@ -56,7 +61,7 @@ class OutputFile(InputFile):
     """A file to write, or - for standard output."""
 
 
-class StructureName(click.ParamType[type[Record]]):
+class StructureName(StructureParameter):
     """A structure by its C name, its class name or its alias, in either case."""
 
     name = "structure"
