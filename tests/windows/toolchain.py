@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
-__all__ = ["ToolchainError", "cache_folder", "compile_c", "install_when_missing", "run_windows"]
+__all__ = [
+    "ToolchainError",
+    "cache_folder",
+    "compile_c",
+    "install_when_missing",
+    "only_one",
+    "run_windows",
+    "system_folder",
+]
 
 MACHINES = ("x86_64", "i686")
 DEBIAN_PACKAGES = {
@@ -93,20 +102,33 @@ def wine_environment(overrides: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def _only_one(name: str) -> Generator[None]:
+def only_one(name: str) -> Generator[None]:
     """Let one process at a time past."""
     with (cache_folder() / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _make_prefix(wine: str) -> None:
-    """Make the wine prefix once; one that was left half made is made again."""
+def system_folder() -> Path:
+    """Give the folder that programs under wine see as System32, its prefix made when missing."""
+    return _make_prefix(_wine()) / "drive_c" / "windows" / "system32"
+
+
+def _wine() -> str:
+    """Find wine."""
+    wine = _find("wine64")
+    if wine is None:
+        raise ToolchainError("wine64 is missing")
+    return wine
+
+
+def _make_prefix(wine: str) -> Path:
+    """Make the wine prefix once, and return it; one that was left half made is made again."""
     prefix = cache_folder() / "prefix"
     finished = cache_folder() / "prefix.finished"
-    with _only_one("prefix"):
+    with only_one("prefix"):
         if finished.exists() and (prefix / "system.reg").exists():
-            return
+            return prefix
         shutil.rmtree(prefix, ignore_errors=True)
         done = subprocess.run(
             [wine, "wineboot", "--init"],
@@ -119,6 +141,7 @@ def _make_prefix(wine: str) -> None:
         if done.returncode:
             raise ToolchainError(f"wine cannot make its prefix: {done.stderr.decode()[-500:]}")
         finished.touch()
+    return prefix
 
 
 def run_windows(
@@ -138,20 +161,36 @@ def run_windows(
         timeout: in seconds.
         overrides: further WINEDLLOVERRIDES.
         variables: further environment variables.
-        capture: keep its output for the caller instead of showing it.
+        capture: do not show its output as it comes.
+
+    Returns:
+        The exit status, and as stdout what it wrote to standard output and standard error.
+
+    Raises:
+        ToolchainError: it ran out of time.
     """
-    wine = _find("wine64")
-    if wine is None:
-        raise ToolchainError("wine64 is missing")
+    wine = _wine()
     _make_prefix(wine)
-    return subprocess.run(
+    # Output goes by a pipe: given a file, CPython under wine finds its handle invalid.
+    with subprocess.Popen(
         [wine, *map(str, command)],
-        check=False,
         cwd=folder,
         env=wine_environment(overrides) | dict(variables or {}),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if capture else None,
-        stderr=subprocess.PIPE if capture else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=timeout,
-    )
+        errors="backslashreplace",
+    ) as process:
+        killer = threading.Timer(timeout, process.kill)
+        killer.start()
+        lines: list[str] = []
+        for line in process.stdout or ():
+            lines.append(line)
+            if not capture:
+                print(line, end="", flush=True)
+        killed = not killer.is_alive()
+        killer.cancel()
+    if killed:
+        raise ToolchainError(f"{command[0]} was stopped after {timeout:.0f} s")
+    return subprocess.CompletedProcess(process.args, process.returncode, "".join(lines))

@@ -1,8 +1,6 @@
 /* The record of calls, and what a test asks of it: the StandIn* exports. */
 #include "stand_in.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CAPACITY 65536
@@ -13,14 +11,25 @@ struct recorded {
     char *description;
 };
 
+/* A heap of our own: in the common one, a copy could come to lie where a caller's wiped and freed
+ * buffer was, and a test that looks there would find the password in our copy. */
+static HANDLE heap;
+
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct recorded *records[CAPACITY];
 static int count;
 static int ordered[FUNCTION_COUNT];
 
+static void *copy_of(const void *bytes, size_t size)
+{
+    void *copy = HeapAlloc(heap, 0, size);
+
+    return memcpy(copy, bytes, size);
+}
+
 static struct recorded *record(const struct arguments *arguments, int error)
 {
-    struct recorded *made = calloc(1, sizeof *made);
+    struct recorded *made = HeapAlloc(heap, HEAP_ZERO_MEMORY, sizeof *made);
     char description[DESCRIPTION_SIZE] = "";
 
     made->call = (struct stand_in_call){
@@ -34,13 +43,17 @@ static struct recorded *record(const struct arguments *arguments, int error)
         .thread = GetCurrentThreadId(),
     };
     if (arguments->pointer) {
-        made->bytes = malloc(arguments->size + 1);
-        memcpy(made->bytes, arguments->pointer, arguments->size);
+        made->bytes = copy_of(arguments->pointer, arguments->size);
         if (error != WSAEMSGSIZE) /* a description reads the whole structure */
             describe(arguments, description, sizeof description);
     }
-    made->description = strdup(description);
+    made->description = copy_of(description, strlen(description) + 1);
     return made;
+}
+
+void make_heap(void)
+{
+    heap = HeapCreate(0, 0, 0);
 }
 
 int answer(const struct arguments *arguments, int error)
@@ -63,11 +76,8 @@ int ordered_failure(enum function function)
 void StandInReset(void)
 {
     AcquireSRWLockExclusive(&lock);
-    for (int i = 0; i < count; i++) {
-        free(records[i]->bytes);
-        free(records[i]->description);
-        free(records[i]);
-    }
+    HeapDestroy(heap);
+    make_heap();
     count = 0;
     memset(ordered, 0, sizeof ordered);
     ReleaseSRWLockExclusive(&lock);

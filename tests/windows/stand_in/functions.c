@@ -10,6 +10,17 @@
 static const GUID lookup_context = {
     0x01234567, 0x89ab, 0xcdef, {0xf0, 0xe1, 0xd2, 0xc3, 0xb4, 0xa5, 0x96, 0x87}};
 
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
+{
+    (void)instance;
+    (void)reserved;
+    if (reason == DLL_PROCESS_ATTACH) {
+        make_heap();
+        patch_close_handle();
+    }
+    return TRUE;
+}
+
 int WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS *SecuritySettings,
                                 ULONG SecuritySettingsLen, LPWSAOVERLAPPED Overlapped,
                                 LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)

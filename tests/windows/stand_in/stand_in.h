@@ -56,6 +56,7 @@ struct arguments {
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
 };
 int answer(const struct arguments *arguments, int error); /* 0 or SOCKET_ERROR, error set */
+void make_heap(void); /* once, before the first call */
 int ordered_failure(enum function function);              /* 0: none was ordered */
 
 /* rules.c: 0, or the Winsock code of the documented rule that the call breaks. */
@@ -74,5 +75,6 @@ void describe(const struct arguments *arguments, char *out, size_t size);
 /* tokens.c: real token handles, and a count of how often each was closed. */
 UINT64 hand_out_token(DWORD access);
 void forget_tokens(void);
+void patch_close_handle(void); /* once, before the first token */
 
 #endif

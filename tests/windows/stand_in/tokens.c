@@ -43,7 +43,7 @@ static BOOL WINAPI counting_close_handle(HANDLE handle)
 }
 
 /* kernel32's CloseHandle is a jump to kernelbase's: there, twelve bytes are ours to write. */
-static void patch_close_handle(void)
+void patch_close_handle(void)
 {
     unsigned char jump[12] = {0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xe0}; /* mov rax; jmp rax */
     UINT64 target = (UINT64)counting_close_handle;
@@ -55,15 +55,6 @@ static void patch_close_handle(void)
     memcpy(start, jump, sizeof jump);
     VirtualProtect(start, sizeof jump, before, &before);
     FlushInstructionCache(GetCurrentProcess(), start, sizeof jump);
-}
-
-BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
-{
-    (void)instance;
-    (void)reserved;
-    if (reason == DLL_PROCESS_ATTACH)
-        patch_close_handle();
-    return TRUE;
 }
 
 UINT64 hand_out_token(DWORD access)
