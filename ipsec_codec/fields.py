@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AddressField",
     "BytesField",
+    "EnumerationField",
     "Field",
     "FlagsField",
     "GuidField",

@@ -108,8 +108,8 @@ def odd_length(facts: Facts) -> Iterator[Found]:
     "IPS403",
     "length past the end",
     dict.fromkeys(WITH_STRINGS, Severity.ERROR),
-    basis=Basis.OURS,
-    source="mstcpip.h reference: the strings stand in AllStrings, one after the other",
+    basis=Basis.DOCUMENTED,
+    source="ws2tcpip.h reference: a buffer too small for its structure is WSAEMSGSIZE",
     explanation=(
         "A string reaches past the end of the buffer: the capture is cut short, or the length is "
         "wrong. A callee that believes it reads other memory."
@@ -133,8 +133,8 @@ def length_past_end(facts: Facts) -> Iterator[Found]:
     "IPS404",
     "lengths whose 32-bit sum wraps",
     dict.fromkeys(WITH_STRINGS, Severity.ERROR),
-    basis=Basis.OURS,
-    source="ULONG arithmetic",
+    basis=Basis.DOCUMENTED,
+    source="ws2tcpip.h reference: a buffer too small for its structure is WSAEMSGSIZE",
     explanation=(
         "The offset of AllStrings and the lengths add up to 4 GiB or more, so that a callee who "
         "adds them in 32 bits gets a small number and believes that everything fits."

@@ -1,0 +1,75 @@
+"""The parser-testing kit: buffers of these structures that break parsers, and what is right.
+
+`strategies` are Hypothesis strategies, `vectors` are cases as data, `mutator` makes broken buffers
+by the ten thousand, `fuzzing` plugs it into atheris and AFL++. Everything is built on the public
+API alone. A name below is imported when it is first used, so that Hypothesis is only imported
+where it is used: `import ipsec_codec.testing` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from ipsec_codec.testing.strategies import (
+        CaptureText,
+        InvalidBuffer,
+        addresses,
+        captures,
+        guids,
+        invalid_buffers,
+        records,
+        settings,
+        tails,
+        valid_buffers,
+        wide_strings,
+    )
+    from ipsec_codec.testing.verdicts import Judgement, Verdict, judge
+
+__all__ = [
+    "CaptureText",
+    "InvalidBuffer",
+    "Judgement",
+    "Verdict",
+    "addresses",
+    "captures",
+    "guids",
+    "invalid_buffers",
+    "judge",
+    "records",
+    "settings",
+    "tails",
+    "valid_buffers",
+    "wide_strings",
+]
+
+_HOMES: Final = {
+    "strategies": (
+        "CaptureText",
+        "InvalidBuffer",
+        "addresses",
+        "captures",
+        "guids",
+        "invalid_buffers",
+        "records",
+        "settings",
+        "tails",
+        "valid_buffers",
+        "wide_strings",
+    ),
+    "verdicts": ("Judgement", "Verdict", "judge"),
+}
+"""Which module each public name comes from."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that has the name, and hand the name out."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
