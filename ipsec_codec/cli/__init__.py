@@ -30,9 +30,11 @@ __all__ = ["COMMANDS", "commands", "run"]
 
 COMMANDS: Final = {
     "completion": "ipsec_codec.cli.completion:completion",
+    "convert": "ipsec_codec.cli.convert:convert",
     "decode": "ipsec_codec.cli.decode:decode_command",
-    "export": "ipsec_codec.cli.export:export_command",
     "encode": "ipsec_codec.cli.encode:encode_command",
+    "export": "ipsec_codec.cli.export:export_command",
+    "formats": "ipsec_codec.cli.formats:formats",
 }
 """Every command's name, and where its object stands."""
 

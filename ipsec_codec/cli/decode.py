@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, decode, to_document
@@ -37,7 +39,7 @@ def decode_command(
     strict: bool,
     structure: type[Record] | None,
     capture_format: str | None,
-    word_order: str | None,
+    word_order: Literal["little", "big"] | None,
 ) -> int:
     """Print the settings documents of captured buffers as JSON.
 

@@ -91,6 +91,33 @@ class StructureName(StructureParameter):
         ]
 
 
+class FormatName(TextParameter):
+    """The name of a form that captures come in."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name, or fail."""
+        from ipsec_codec.captures import FORMATS  # noqa: PLC0415 (encode does without it)
+
+        if value not in FORMATS:
+            self.fail(f"choose from {', '.join(FORMATS)}", param, ctx)
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete the names."""
+        from ipsec_codec.captures import FORMAT_DESCRIPTIONS  # noqa: PLC0415
+
+        del ctx, param
+        return [
+            CompletionItem(name, help=description)
+            for name, description in FORMAT_DESCRIPTIONS.items()
+            if name.startswith(incomplete)
+        ]
+
+
 def structure_alias(structure: type[Record]) -> str:
     """Return a structure's short name: settings-ipsec for SOCKET_SECURITY_SETTINGS_IPSEC."""
     name = structure.c_name.removeprefix("SOCKET_").removeprefix("SECURITY_")
@@ -103,14 +130,16 @@ def capture_options(function: Decorated) -> Decorated:
         click.option(
             "--format",
             "capture_format",
-            type=Text(),
+            type=FormatName(),
             metavar="NAME",
-            help="How the input is written, if it must not be recognised.",
+            help="How the input is written, if that must not be recognised; "
+            "`ipsec-codec formats` lists the names.",
         ),
         click.option(
             "--word-order",
             type=click.Choice(["little", "big"]),
-            help="How groups of digits are read where nothing else tells.",
+            help="How groups of digits are read where nothing else tells: as little-endian words, "
+            "or in the order of the bytes.",
         ),
     )
     for option in reversed(options):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -36,14 +37,18 @@ class PasswordSource(NamedTuple):
     prompt: bool
 
     def check(self) -> None:
-        """Refuse more than one source.
+        """Refuse more than one source, and one that would show the password.
 
         Raises:
-            click.UsageError: there is more than one.
+            click.UsageError: there is more than one, or standard input is a terminal.
         """
         if self.standard_input + (self.environment is not None) + self.prompt > 1:
             raise click.UsageError(
                 "give one of --password-stdin, --password-env and --password-prompt"
+            )
+        if self.standard_input and sys.stdin is not None and sys.stdin.isatty():
+            raise click.UsageError(
+                "--password-stdin at a terminal would show the password; use --password-prompt"
             )
 
     def named(self) -> bool:

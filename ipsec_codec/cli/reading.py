@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import click
 
-from ipsec_codec import IpsecCodecError
-from ipsec_codec.cli.reporting import about, warn
+from ipsec_codec import CaptureError, IpsecCodecError
+from ipsec_codec.cli.reporting import CommandFailedError, about, note, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,11 @@ STANDARD_INPUT: Final = "-"
 
 MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
 """Bytes of one input: what a capture's text may take; a memory image is a matter for `scan`."""
+
+ARGUMENT: Final = re.compile(r"\b(format|word_order)='([a-zA-Z0-9-]+)'")
+"""An argument of read_capture as its advice names it; here it is an option."""
+
+END_OF_INPUT: Final = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
 
 
 class Source(NamedTuple):
@@ -86,6 +91,8 @@ def _bounded(name: str, limit: int) -> bytes:
     if name == STANDARD_INPUT:
         if sys.stdin is None:
             raise OSError(0, "it is closed")
+        if sys.stdin.isatty():
+            note(f"reading the terminal: type or paste, then press {END_OF_INPUT}")
         data = sys.stdin.buffer.read(limit + 1)
     else:
         with Path(name).open("rb") as file:
@@ -96,29 +103,36 @@ def _bounded(name: str, limit: int) -> bytes:
 
 
 def read_source(
-    name: str, *, capture_format: str | None = None, word_order: str | None = None
+    name: str,
+    *,
+    capture_format: str | None = None,
+    word_order: Literal["little", "big"] | None = None,
 ) -> Source:
     """Return the captured bytes of a file or of standard input, and print what is odd about them.
 
     Args:
         name: the file's name, or "-".
-        capture_format: how the input is written, or None to recognise it.
-        word_order: "little" or "big", for groups of digits that could be either.
+        capture_format: how the input is written, one of the FORMATS of `ipsec_codec.captures`, or
+            None to recognise it.
+        word_order: the byte order of groups of digits, where nothing else tells.
 
     Raises:
         CommandFailedError: it cannot be read, or is no capture.
-        click.UsageError: there is no such format.
     """
+    from ipsec_codec.captures import read_capture  # noqa: PLC0415 (encode does without it)
+
     data = read_bytes(name)
     shown = shown_name(name)
     try:
-        captures: Any = importlib.import_module("ipsec_codec.captures")
-    except ModuleNotFoundError:
-        return Source(shown, data, "binary", None)
-    if capture_format is not None and capture_format not in captures.FORMATS:
-        raise click.BadParameter(f"no format {capture_format!r}", param_hint="--format")
-    with about(shown):
-        capture = captures.read_capture(data, format=capture_format, word_order=word_order)
+        capture = read_capture(data, format=capture_format, word_order=word_order)
+    except CaptureError as error:
+        refused = CommandFailedError(shown, ARGUMENT.sub(_as_option, str(error)))
+        raise refused from None
     for warning in capture.warnings:
         warn(f"{shown}: {warning}")
     return Source(shown, capture.data, capture.format, capture.base_address)
+
+
+def _as_option(argument: re.Match[str]) -> str:
+    """Write an argument as the option that gives it."""
+    return f"--{argument[1].replace('_', '-')} {argument[2]}"

@@ -110,6 +110,15 @@ def warn(message: str) -> None:
     _print(f"{PROGRAM}: warning: {message}")
 
 
+def note(message: str) -> None:
+    """Print what a person who waits should know, in one line on standard error.
+
+    Args:
+        message: the text; what a terminal would act on is escaped here.
+    """
+    _print(f"{PROGRAM}: {message}")
+
+
 def _print(line: str) -> None:
     """Print a line on standard error; if that is closed or full there is nowhere to say so."""
     if len(line) > MAX_MESSAGE_CHARACTERS:
