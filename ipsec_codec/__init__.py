@@ -53,9 +53,11 @@ from ipsec_codec.structures import (
 )
 
 if TYPE_CHECKING:
+    from ipsec_codec.dump import annotated_dump, dump_lines
     from ipsec_codec.findings import RULES
     from ipsec_codec.inspection import Inspection, inspect
     from ipsec_codec.recognition import Candidate, contenders, recognise, structures_for_call
+    from ipsec_codec.report import to_report
     from ipsec_codec.rule import Basis, Finding, Rule, Severity
     from ipsec_codec.spans import Span
 
@@ -103,9 +105,11 @@ __all__ = [
     "StringLengthError",
     "TruncatedError",
     "__version__",
+    "annotated_dump",
     "contenders",
     "decode",
     "document_schema",
+    "dump_lines",
     "encode",
     "encode_into",
     "from_document",
@@ -113,6 +117,7 @@ __all__ = [
     "recognise",
     "structures_for_call",
     "to_document",
+    "to_report",
 ]
 
 _IMPORTED_WHEN_USED: Final = {
@@ -124,10 +129,13 @@ _IMPORTED_WHEN_USED: Final = {
     "Rule": "rule",
     "Severity": "rule",
     "Span": "spans",
+    "annotated_dump": "dump",
     "contenders": "recognition",
+    "dump_lines": "dump",
     "inspect": "inspection",
     "recognise": "recognition",
     "structures_for_call": "recognition",
+    "to_report": "report",
 }
 """The module of each name that encoding and decoding do without: a third of the import's time."""
 

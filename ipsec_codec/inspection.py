@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from ipsec_codec.errors import DecodeError
+    from ipsec_codec.reading import Reading
     from ipsec_codec.recognition import Candidate
     from ipsec_codec.record import Record
     from ipsec_codec.rule import Finding
@@ -67,8 +68,20 @@ class Inspection:
 
     @property
     def recognised(self) -> bool:
-        """Whether the structure was named, or explains the buffer; if not, all is masked."""
-        return not self.candidates or self.candidates[0].score > UNLIKELY
+        """Whether the structure was named, or explains the buffer.
+
+        If not, all of it is masked and there are no findings: they would be about a structure
+        that it is not.
+        """
+        return not _is_unlikely(self.candidates)
+
+    def alternatives(self) -> tuple[Inspection, ...]:
+        """Return the inspections as the other contenders; what one masks, all of them mask."""
+        return tuple(
+            _inspection_as(other, self.data, self.candidates)
+            for other in self.contenders
+            if other.structure is not self.structure
+        )
 
     def findings_of(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings of one severity."""
@@ -77,6 +90,12 @@ class Inspection:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self.findings_of(kind))} {kind}s" for kind in Severity)
         return f"<Inspection of {len(self.data)} bytes as {self.structure.c_name}: {counts}>"
+
+    def __str__(self) -> str:
+        """Return the annotated dump: the one place where a floor below calls one above."""
+        from ipsec_codec.dump import annotated_dump  # noqa: PLC0415 (dump builds on this)
+
+        return annotated_dump(self)
 
     def __eq__(self, other: object) -> bool:
         # Written out, since pytest prints the fields of dataclasses that compare themselves.
@@ -114,13 +133,34 @@ def inspect(
             raise BufferError("expected a contiguous buffer, found a strided view of one")
         buffer = data if type(data) is bytes else view.tobytes()
     if structure is not None:
-        candidates: tuple[Candidate, ...] = ()
         reading = read(buffer, structure)
-        spans = spans_of(buffer, reading)
-    else:
-        candidates = recognise(buffer, among)
-        reading = candidates[0].reading
-        spans = _recognised_spans(buffer, candidates)
+        return _inspection(buffer, reading, spans_of(buffer, reading), candidates=())
+    candidates = recognise(buffer, among)
+    return _inspection_as(candidates[0], buffer, candidates)
+
+
+def _inspection_as(
+    chosen: Candidate, buffer: bytes, candidates: tuple[Candidate, ...]
+) -> Inspection:
+    """Return the inspection as one candidate, masked too where another contender has a secret."""
+    spans = spans_of(buffer, chosen.reading)
+    hidden = [
+        span
+        for other in contenders(candidates)
+        for span in spans_of(buffer, other.reading)
+        if span.masked
+    ]
+    unlikely = _is_unlikely(candidates)
+    spans = masked_where(
+        spans, lambda span: unlikely or any(span.overlaps(other) for other in hidden)
+    )
+    return _inspection(buffer, chosen.reading, spans, candidates)
+
+
+def _inspection(
+    buffer: bytes, reading: Reading, spans: tuple[Span, ...], candidates: tuple[Candidate, ...]
+) -> Inspection:
+    """Put an inspection together."""
     return Inspection(
         data=buffer,
         structure=reading.facts.layout.structure,
@@ -128,20 +168,11 @@ def inspect(
         record=reading.record,
         partial=None if reading.record else reading.facts.values,
         error=reading.error,
-        findings=findings(reading.facts),
+        findings=() if _is_unlikely(candidates) else findings(reading.facts),
         candidates=candidates,
     )
 
 
-def _recognised_spans(buffer: bytes, candidates: tuple[Candidate, ...]) -> tuple[Span, ...]:
-    """Return the likeliest structure's spans, masked too where any contender has a secret."""
-    spans = spans_of(buffer, candidates[0].reading)
-    if candidates[0].score <= UNLIKELY:
-        return masked_where(spans, lambda _: True)
-    hidden = [
-        span
-        for other in contenders(candidates)[1:]
-        for span in spans_of(buffer, other.reading)
-        if span.masked
-    ]
-    return masked_where(spans, lambda span: any(span.overlaps(other) for other in hidden))
+def _is_unlikely(candidates: tuple[Candidate, ...]) -> bool:
+    """Tell whether not even the likeliest structure explains the buffer."""
+    return bool(candidates) and candidates[0].score <= UNLIKELY

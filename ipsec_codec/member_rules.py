@@ -45,27 +45,19 @@ WITH_HOLE: Final = (SocketSecuritySettingsIpsec, *WITH_ADDRESS)
 
 @rule(
     "IPS101",
-    "unexpected protocol",
-    dict.fromkeys(STRUCTURES, Severity.ERROR),
+    "protocol other than IPSEC",
+    {SocketSecuritySettingsIpsec: Severity.ERROR},
     basis=Basis.DOCUMENTED,
     source="mstcpip.h reference, SOCKET_SECURITY_SETTINGS_IPSEC: SecurityProtocol",
     explanation=(
-        "SOCKET_SECURITY_SETTINGS_IPSEC must name IPSEC, says its page; real clients also pass "
-        "IPSEC2. DEFAULT is legal in the other structures. INVALID ends the enumeration, and no "
-        "other value has a name."
+        "The structure must name IPSEC, says its page; IPSEC2, which real clients also pass, is "
+        "IPS108. DEFAULT, INVALID and numbers without a name are neither."
     ),
 )
-def unexpected_protocol(facts: Facts) -> Iterator[Found]:
-    """Look for a protocol that the structure cannot have."""
+def protocol_not_ipsec(facts: Facts) -> Iterator[Found]:
+    """Look for a protocol that is neither IPSEC nor IPSEC2."""
     legal = {SocketSecurityProtocol.IPSEC, SocketSecurityProtocol.IPSEC2}
-    if facts.layout.structure is not SocketSecuritySettingsIpsec:
-        legal.add(SocketSecurityProtocol.DEFAULT)
-    protocol = facts.values.get("security_protocol")
-    if protocol is not None and protocol not in legal:
-        named = f" ({protocol.name})" if isinstance(protocol, enum.Enum) else ""
-        names = ", ".join(member.name for member in sorted(legal))
-        message = f"SecurityProtocol is {protocol:#x}{named}, which is none of {names}"
-        yield _at(facts, "security_protocol", message)
+    yield from _protocol_outside(legal, facts)
 
 
 @rule(
@@ -261,8 +253,26 @@ def bytes_after_address(facts: Facts) -> Iterator[Found]:
         yield Found("peer_address.rest", offset, message)
 
 
+@rule(
+    "IPS113",
+    "unknown protocol",
+    {
+        structure: Severity.ERROR
+        for structure in STRUCTURES
+        if structure is not SocketSecuritySettingsIpsec
+    },
+    basis=Basis.OURS,
+    source="mstcpip.h, SOCKET_SECURITY_PROTOCOL",
+    explanation="INVALID ends the enumeration, and no number beyond it has a name.",
+)
+def unknown_protocol(facts: Facts) -> Iterator[Found]:
+    """Look for a protocol that the header does not name, or names INVALID."""
+    legal = set(SocketSecurityProtocol) - {SocketSecurityProtocol.INVALID}
+    yield from _protocol_outside(legal, facts)
+
+
 MEMBER_RULES: Final[tuple[Rule, ...]] = (
-    unexpected_protocol,
+    protocol_not_ipsec,
     unknown_flag_bits,
     reserved_not_zero,
     reserved2_not_zero,
@@ -274,6 +284,7 @@ MEMBER_RULES: Final[tuple[Rule, ...]] = (
     encrypted_but_not_secured,
     unsupported_family,
     bytes_after_address,
+    unknown_protocol,
 )
 """The rules above, by id."""
 
@@ -287,3 +298,13 @@ def _security_flags(facts: Facts) -> int:
     """Return the known bits of SecurityFlags, 0 where they could not be read."""
     known: int = facts.values.get("security_flags", 0)
     return known & sum(SecurityFlags)
+
+
+def _protocol_outside(legal: set[SocketSecurityProtocol], facts: Facts) -> Iterator[Found]:
+    """Look for a protocol other than these."""
+    protocol = facts.values.get("security_protocol")
+    if protocol is not None and protocol not in legal:
+        named = f" ({protocol.name})" if isinstance(protocol, enum.Enum) else ""
+        names = ", ".join(member.name for member in sorted(legal))
+        message = f"SecurityProtocol is {protocol:#x}{named}, none of {names}"
+        yield _at(facts, "security_protocol", message)

@@ -57,13 +57,13 @@ def size_named(facts: Facts) -> Iterator[Found]:
         return
     strings = sum(facts.lengths.values())
     if len(tail) == len(facts.default_tail):
-        base = f"sizeof, {layout.sizeof}"
+        base, what = layout.sizeof, "sizeof"
     elif layout.strings:
-        base = f"FIELD_OFFSET(AllStrings), {layout.end}"
+        base, what = layout.end, "FIELD_OFFSET(AllStrings)"
     else:
-        base = f"the end of the last member, {layout.end}, without sizeof's padding"
-    how = f"{base}, + strings, {strings}" if strings else base
-    yield Found("trailing", facts.tail_offset, f"the size, {facts.size} bytes, is {how}")
+        base, what = layout.end, "up to the last member, without sizeof's padding"
+    how = f"{what} ({base}) + strings ({strings})" if strings else what
+    yield Found("trailing", facts.tail_offset, f"{facts.size} bytes: {how}")
 
 
 @rule(

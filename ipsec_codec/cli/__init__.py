@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "commands", "run"]
 
 COMMANDS: Final = {
+    "check": "ipsec_codec.cli.check:check_command",
     "completion": "ipsec_codec.cli.completion:completion",
     "convert": "ipsec_codec.cli.convert:convert",
     "decode": "ipsec_codec.cli.decode:decode_command",
     "encode": "ipsec_codec.cli.encode:encode_command",
     "export": "ipsec_codec.cli.export:export_command",
     "formats": "ipsec_codec.cli.formats:formats",
+    "inspect": "ipsec_codec.cli.inspect:inspect_command",
+    "rules": "ipsec_codec.cli.rules:rules_command",
 }
 """Every command's name, and where its object stands."""
 

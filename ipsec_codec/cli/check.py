@@ -1,0 +1,81 @@
+"""`ipsec-codec check`: what is odd in captured buffers, for people and for scripts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from ipsec_codec import Inspection, Record, Severity, to_report
+from ipsec_codec.cli.help import examples
+from ipsec_codec.cli.parameters import InputFile, capture_options
+from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
+from ipsec_codec.cli.recognising import inspected, structure_options, why_unsettled
+from ipsec_codec.cli.reporting import CommandFailedError, report
+from ipsec_codec.cli.writing import print_json, print_line
+from ipsec_codec.escaping import printable
+
+__all__ = ["check_command"]
+
+
+@click.command(
+    "check",
+    short_help="Name what is odd in captured buffers.",
+    epilog=examples(
+        "ipsec-codec check capture.bin",
+        "ipsec-codec check --json captures/*.bin",
+        "xxd capture.bin | ipsec-codec check -",
+        "ipsec-codec rules IPS105             # what a finding means",
+    ),
+)
+@click.argument("files", metavar="[FILE|-]...", nargs=-1, type=InputFile())
+@structure_options
+@click.option("--json", "as_json", is_flag=True, help="As JSON; several files take a line each.")
+@capture_options
+def check_command(
+    *,
+    files: tuple[str, ...],
+    structure: type[Record] | None,
+    ioctl: tuple[type[Record], ...] | None,
+    as_json: bool,
+    capture_format: str | None,
+    word_order: Literal["little", "big"] | None,
+) -> int:
+    """Print the findings on captured buffers, one a line; exit 1 if any of them is an error.
+
+    Without a FILE, standard input is read. A buffer whose content does not settle which structure
+    it is has no findings yet: exit 2, and --structure or --ioctl settles it.
+    """
+    names = files or (STANDARD_INPUT,)
+    check_standard_input_once(names)
+    failed = unsettled = False
+    for name in names:
+        try:
+            source = read_source(name, capture_format=capture_format, word_order=word_order)
+        except CommandFailedError as failure:
+            report(str(failure))
+            failed = True
+            continue
+        inspection = inspected(source.data, structure, ioctl)
+        doubt = why_unsettled(inspection)
+        if doubt is not None:
+            report(f"{source.name}: {doubt}")
+            unsettled = True
+            continue
+        failed = failed or bool(inspection.findings_of(Severity.ERROR))
+        if as_json:
+            said = {"file": source.name, **to_report(inspection)}
+            print_json(
+                {key: said[key] for key in ("file", "structure", "size", "error", "findings")},
+                indent=2 if len(names) == 1 else None,
+            )
+        else:
+            _print_findings(source.name, inspection)
+    return 2 if unsettled else int(failed)
+
+
+def _print_findings(name: str, inspection: Inspection) -> None:
+    """Print findings in the form that editors read: file, place, weight, rule, message."""
+    for found in inspection.findings:
+        place = f"{name}: {found.offset:#06x} {found.field}"
+        print_line(printable(f"{place}: {found.severity} {found.rule}: {found.message}"))

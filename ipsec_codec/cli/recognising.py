@@ -1,0 +1,88 @@
+"""Which structure a buffer is: named by an option, by the call it went to, or by its content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ipsec_codec import Inspection, Record, inspect, structures_for_call
+from ipsec_codec.cli.parameters import StructureName, structure_alias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["CallName", "inspected", "structure_options", "why_unsettled"]
+
+Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
+
+Structures = tuple[type[Record], ...]
+
+
+class CallName(click.ParamType[Structures]):
+    """An ioctl's code or name, or a function's name: the structures that it takes or gives."""
+
+    name = "call"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Structures:
+        """Return the record classes of the call, or fail."""
+        try:
+            return structures_for_call(str(value))
+        except ValueError as error:
+            return self.fail(str(error), param, ctx)
+
+
+def structure_options(function: Decorated) -> Decorated:
+    """Add the options that say what the bytes are, as `structure` and `ioctl`."""
+    function = click.option(
+        "--ioctl",
+        type=CallName(),
+        metavar="CALL",
+        help="The call they went to: 0x980000C8, SIO_SET_SECURITY or WSASetSocketSecurity.",
+    )(function)
+    return click.option(
+        "--structure",
+        type=StructureName(),
+        metavar="NAME",
+        help="What the bytes are, if their content must not decide.",
+    )(function)
+
+
+def inspected(data: bytes, structure: type[Record] | None, ioctl: Structures | None) -> Inspection:
+    """Inspect a buffer as the structure that the options name, or the likeliest of those left.
+
+    Args:
+        data: the buffer.
+        structure: the value of --structure.
+        ioctl: the value of --ioctl.
+
+    Raises:
+        click.UsageError: the two contradict each other.
+    """
+    if ioctl is None:
+        return inspect(data, structure)
+    if structure is None:
+        return inspect(data, ioctl[0]) if len(ioctl) == 1 else inspect(data, among=ioctl)
+    if structure not in ioctl:
+        names = " or ".join(map(structure_alias, ioctl))
+        raise click.UsageError(f"--ioctl means {names}, and --structure names another")
+    return inspect(data, structure)
+
+
+def why_unsettled(inspection: Inspection) -> str | None:
+    """Say why the content leaves open which structure a buffer is, or return None if it does not.
+
+    A command that needs one structure ends with exit code 2 then, and with these words.
+    """
+    near = inspection.contenders
+    if inspection.recognised and len(near) < 2:
+        return None
+    if not inspection.recognised:
+        return "no structure explains these bytes; name the one they are with --structure"
+    said = "; ".join(
+        f"{structure_alias(candidate.structure)} ({', '.join(candidate.reasons)})"
+        for candidate in near
+    )
+    return f"it may be any of these, so choose one with --structure: {said}"

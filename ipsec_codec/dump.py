@@ -1,0 +1,150 @@
+"""The annotated dump: an inspection as a page on which every byte stands beside its meaning.
+
+The page is made of lines of segments, each a text and what it is. `annotated_dump` joins the
+texts; whoever has colours picks one for each Tone and Kind. So no terminal and no rich is needed.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from ipsec_codec.escaping import printable
+from ipsec_codec.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
+from ipsec_codec.rule import Severity
+from ipsec_codec.wording import columns, value_in_words, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipsec_codec.inspection import Inspection
+    from ipsec_codec.rule import Finding
+    from ipsec_codec.spans import Span
+
+__all__ = ["SHOWN_BYTES", "Line", "Segment", "Tone", "annotated_dump", "dump_lines"]
+
+NARROW: Final = 80
+"""Columns of the usual page, which has 8 bytes a row."""
+WIDE: Final = 120
+"""Columns from which on a row has 16 bytes."""
+SHOWN_BYTES: Final = 512
+"""How many bytes of one field are shown unless told otherwise; the page says what is left out."""
+VALUE_COLUMN: Final = 19
+"""Where values stand, in columns from the names, which leaves room for PasswordStringLen."""
+
+
+def annotated_dump(
+    inspection: Inspection,
+    *,
+    width: int = NARROW,
+    reveal: bool = False,
+    limit: int | None = SHOWN_BYTES,
+) -> str:
+    """Return the annotated dump as plain text.
+
+    Args:
+        inspection: what `inspect` returned.
+        width: the page's width in columns; less than 80 is taken as 80, from 120 on a row has 16
+            bytes.
+        reveal: show what is masked too.
+        limit: how many bytes of one field to show; None shows all.
+    """
+    lines = dump_lines(inspection, width=width, reveal=reveal, limit=limit)
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+
+def dump_lines(
+    inspection: Inspection,
+    *,
+    width: int = NARROW,
+    reveal: bool = False,
+    limit: int | None = SHOWN_BYTES,
+) -> Iterator[Line]:
+    """Return the annotated dump line by line, each part with what it is, for a page in colour.
+
+    Args:
+        inspection: what `inspect` returned.
+        width: the page's width in columns; less than 80 is taken as 80, from 120 on a row has 16
+            bytes.
+        reveal: show what is masked too.
+        limit: how many bytes of one field to show; None shows all.
+    """
+    size = len(inspection.data)
+    page = Page(
+        width=max(width, NARROW),
+        row=16 if width >= WIDE else 8,
+        digits=max(4, len(f"{size:x}")),
+        limit=size if limit is None else limit,
+        reveal=reveal,
+    )
+    yield from _head(inspection, page)
+    findings = list(inspection.findings)
+    for span in inspection.spans:
+        yield from _block(span, page)
+        while findings and findings[0].offset < span.end:
+            yield from _finding(findings.pop(0), page)
+    for finding in findings:  # about a field that has no bytes to stand beside
+        yield from _finding(finding, page)
+    yield from _foot(inspection, page)
+
+
+def _head(inspection: Inspection, page: Page) -> Iterator[Line]:
+    """Say what the buffer is, and head the columns."""
+    size = len(inspection.data)
+    yield (Segment(f"{inspection.structure.c_name}, {size} bytes", Tone.TITLE),)
+    near = [candidate.structure for candidate in inspection.contenders]
+    others = " or ".join(other.c_name for other in near if other is not inspection.structure)
+    if not inspection.recognised:
+        remark = "No structure explains these bytes. This is the nearest; name one to read it so."
+    elif others:
+        remark = f"The bytes fit {others} as well."
+    else:
+        remark = ""
+    for part in textwrap.wrap(remark, page.width):
+        yield (Segment(part, Tone.WARNING),)
+    yield ()
+    left = f"{'at':{page.digits}}  {'bytes':{3 * page.row}} {'text':{page.row}}  "
+    yield (Segment(f"{left}{'field':{VALUE_COLUMN}}value", Tone.HEADING),)
+
+
+def _block(span: Span, page: Page) -> Iterator[Line]:
+    """Return a field's rows of bytes, with its name and its value beside them."""
+    empty = (Segment(" " * page.margin, Tone.BLANK),)
+    for row, note in zip_longest(byte_rows(span, page), _annotation(span, page), fillvalue=()):
+        yield (*(row or empty), *note)
+
+
+def _annotation(span: Span, page: Page) -> Iterator[Line]:
+    """Return a field's name and its value, the value on lines of its own if it is long."""
+    value = value_in_words(span, reveal=page.reveal)
+    style = Tone.MASKED if page.masks(span) else span.kind
+    room = page.width - page.margin
+    name = span.c_name.ljust(VALUE_COLUMN - 2) + "  "
+    if len(name) + columns(value) <= room:
+        yield Segment(name, Tone.NAME), Segment(value, style)
+        return
+    yield (Segment(name, Tone.NAME),)
+    indent = Segment("  ", Tone.BLANK)
+    for part in wrapped(value, room - 2):
+        yield indent, Segment(part, style)
+
+
+def _finding(finding: Finding, page: Page) -> Iterator[Line]:
+    """Return a finding below the bytes that it is about."""
+    said = printable(f"{finding.severity} {finding.rule}: {finding.message}")
+    margin = " " * (page.digits + 2)
+    for number, part in enumerate(textwrap.wrap(said, page.width - len(margin) - 2)):
+        text = f"{margin}{'  ' if number else '^ '}{part}"
+        yield (Segment(text, Tone(finding.severity.value)),)
+
+
+def _foot(inspection: Inspection, page: Page) -> Iterator[Line]:
+    """Count the findings and what is masked."""
+    counts = {severity: len(inspection.findings_of(severity)) for severity in Severity}
+    said = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
+    masked = sum(len(span) for span in inspection.spans if page.masks(span))
+    if masked:
+        said.append(f"{masked} bytes masked as {MASKED_BYTE}")
+    yield ()
+    yield (Segment(", ".join(said) or "no findings", Tone.REMARK),)
