@@ -41,8 +41,10 @@ def called(
     output, errors = io.BytesIO(), io.BytesIO()
     with (
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
-        mock.patch.object(sys, "stdout", io.TextIOWrapper(output, encoding)),
-        mock.patch.object(sys, "stderr", io.TextIOWrapper(errors, encoding)) as stderr,
+        mock.patch.object(sys, "stdout", io.TextIOWrapper(output, encoding, newline="\n")),
+        mock.patch.object(
+            sys, "stderr", io.TextIOWrapper(errors, encoding, newline="\n")
+        ) as stderr,
         mock.patch.dict(os.environ, environment or {}),
     ):
         code = run([*arguments])

@@ -352,7 +352,8 @@ def test_a_password_wins_over_a_mask(tmp_path: Path) -> None:
         (["", ""], 0, ""),
         ([PASSWORD, "another"], 1, "the same password twice"),
         (["\udcff", "\udcff"], 1, "valid UTF-8"),
-        ([EOFError()], 1, "a terminal"),
+        ([EOFError()], 1, "the end of the input"),
+        ([OSError()], 1, "a terminal"),
         ([KeyboardInterrupt()], 130, ""),
     ],
 )

@@ -121,7 +121,10 @@ def _from_terminal() -> str:
             warnings.simplefilter("error", getpass.GetPassWarning)
             password = getpass.getpass("Password: ")
             again = getpass.getpass("Password again: ")
-    except (EOFError, OSError, getpass.GetPassWarning):
+    except EOFError:
+        click.echo(err=True)  # ends the prompt's line
+        refused = "expected a password, found the end of the input"
+    except (OSError, getpass.GetPassWarning):
         refused = "expected a terminal to ask at, found none; use --password-stdin"
     if refused is None and password != again:
         refused = "expected the same password twice, found two"
