@@ -7,18 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 from unittest import mock
-
-import pytest
 
 from ipsec_codec.cli import run
 
 ROOT: Final = Path(__file__).parents[1]
 CAPTURES: Final = ROOT / "fixtures/captures"
 CREDENTIALS: Final = str(CAPTURES / "ipsec2_credentials.bin")
-"""A capture with a user name, a domain name and PASSWORD in it."""
-PASSWORD: Final = "Tr0ub4dor&3"
+"""A capture with a user name, a domain name and CAPTURED_PASSWORD in it."""
+CAPTURED_PASSWORD: Final = "Tr0ub4dor&3"
 PROGRAM: Final = [sys.executable, "-m", "ipsec_codec"]
 ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -84,16 +82,3 @@ def one_line(text: bytes) -> str:
     lines = text.decode().splitlines()
     assert len(lines) == 1, lines
     return lines[0]
-
-
-def spellings(password: str) -> list[bytes]:
-    """Return the forms in which a password might show."""
-    wide = password.encode("utf-16-le")
-    return [password.encode(), wide, wide.hex().encode(), wide.hex(" ").encode()]
-
-
-def skipped_or_failed(tool: str) -> NoReturn:
-    """Skip a test for want of a tool; where CI runs it, fail: there, every tool must be."""
-    if os.environ.get("CI"):
-        pytest.fail(f"needs {tool}")
-    pytest.skip(f"needs {tool}")

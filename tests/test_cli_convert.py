@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 
 from ipsec_codec.captures import FORMATS, read_capture
 from ipsec_codec.cli import run
-from tests.command_line import CAPTURES, CREDENTIALS, called, one_line, skipped_or_failed
+from tests.command_line import CAPTURES, CREDENTIALS, called, one_line
+from tests.required_tools import required_tool
 
 DATA = Path(CREDENTIALS).read_bytes()
 EVERY_SIZE = [bytes(range(256))[:size] for size in (1, 2, 15, 16, 17, 33, 256)]
@@ -62,7 +62,7 @@ def test_python_runs_to_the_same_bytes(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"a", bytes(range(256))])
 def test_c_compiles_to_the_same_bytes(data: bytes, tmp_path: Path) -> None:
-    compiler = shutil.which("cc") or skipped_or_failed("a C compiler")
+    compiler = required_tool("cc")
     source = converted(data, "--to", "c", "--name", "settings")
     (tmp_path / "a.c").write_text(
         "#include <stdio.h>\n" + source + "int main(void) "

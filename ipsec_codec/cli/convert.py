@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import keyword
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import InputFile, OutputFile, TextParameter, capture_options
+from ipsec_codec.cli.parameters import InputFile, OutputFile, ParameterType, capture_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, read_source
 from ipsec_codec.cli.renderings import (
     as_c_array,
@@ -20,15 +20,10 @@ from ipsec_codec.cli.renderings import (
 from ipsec_codec.cli.reporting import CommandFailedError
 from ipsec_codec.cli.writing import STANDARD_OUTPUT, check_not_terminal, write_bytes, write_text
 
-if TYPE_CHECKING:
-    AddressParameter = click.ParamType[int]
-else:  # generic since click 8.4
-    AddressParameter = click.ParamType
-
 __all__ = ["convert"]
 
 
-class Address(AddressParameter):
+class Address(ParameterType[int]):
     """An address in hex, also as WinDbg writes it: 0x14338808650 or 00000143`38808650."""
 
     name = "address"
@@ -43,7 +38,7 @@ class Address(AddressParameter):
         return int(digits, 16)
 
 
-class Identifier(TextParameter):
+class Identifier(ParameterType[str]):
     """A name that a variable can have in C and in Python."""
 
     name = "identifier"

@@ -6,10 +6,11 @@ from typing import Literal
 
 import click
 
-from ipsec_codec import Record, SocketSecuritySettingsIpsec, decode, to_document
+from ipsec_codec import Record, decode, to_document
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import InputFile, StructureName, capture_options
+from ipsec_codec.cli.parameters import InputFile, capture_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
+from ipsec_codec.cli.recognising import inspected, structure_options, why_unsettled
 from ipsec_codec.cli.reporting import CommandFailedError, about, report
 from ipsec_codec.cli.writing import print_json
 
@@ -23,13 +24,14 @@ __all__ = ["decode_command"]
         "ipsec-codec decode --reveal capture.bin > settings.json",
         "ipsec-codec decode --ndjson dumps/*.txt",
         "ipsec-codec decode --structure peer-target-name name.bin",
+        "ipsec-codec decode --ioctl 0x980000C8 windbg.txt",
     ),
 )
 @click.argument("files", metavar="[FILE|-]...", nargs=-1, type=InputFile())
 @click.option("--ndjson", is_flag=True, help="One document a line, as for several files.")
 @click.option("--reveal", is_flag=True, help="Show the password too.")
 @click.option("--strict", is_flag=True, help="Refuse what `ipsec-codec rules` calls an error.")
-@click.option("--structure", type=StructureName(), metavar="NAME", help="What the bytes are.")
+@structure_options
 @capture_options
 def decode_command(
     *,
@@ -38,28 +40,35 @@ def decode_command(
     reveal: bool,
     strict: bool,
     structure: type[Record] | None,
+    ioctl: tuple[type[Record], ...] | None,
     capture_format: str | None,
     word_order: Literal["little", "big"] | None,
 ) -> int:
     """Print the settings documents of captured buffers as JSON.
 
     Without a FILE, standard input is read. With several, each takes one line, and one that is bad
-    does not keep the others from being printed.
+    does not keep the others from being printed. Where the content does not settle which structure
+    a buffer is, exit 2: --structure or --ioctl settles it.
     """
     names = files or (STANDARD_INPUT,)
     check_standard_input_once(names)
     indent = None if ndjson or len(names) > 1 else 2
-    failed = False
+    failed = unsettled = False
     for name in names:
         try:
             source = read_source(name, capture_format=capture_format, word_order=word_order)
+            inspection = inspected(source.data, structure, ioctl)
+            doubt = why_unsettled(inspection)
+            if doubt is not None:
+                report(f"{source.name}: {doubt}")
+                unsettled = unsettled or inspection.recognised
+                failed = True
+                continue
             with about(source.name):
-                record = decode(
-                    source.data, structure or SocketSecuritySettingsIpsec, strict=strict
-                )
+                record = decode(source.data, inspection.structure, strict=strict)
         except CommandFailedError as failure:
             report(str(failure))
             failed = True
             continue
         print_json(to_document(record, reveal=reveal), indent=indent)
-    return int(failed)
+    return 2 if unsettled else int(failed)

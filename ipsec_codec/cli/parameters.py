@@ -12,17 +12,31 @@ from ipsec_codec import STRUCTURES, Record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    TextParameter = click.ParamType[str]
-    StructureParameter = click.ParamType[type[Record]]
-else:  # generic since click 8.4
-    TextParameter = StructureParameter = click.ParamType
+    ParameterType = click.ParamType
+else:
 
-__all__ = ["InputFile", "OutputFile", "StructureName", "Text", "capture_options", "structure_alias"]
+    class ParameterType(click.ParamType):
+        """click's ParamType, which is generic since click 8.4, and here on older ones too."""
+
+        def __class_getitem__(cls, kind: object) -> type[click.ParamType]:
+            """Return the class itself: what the kind says is for type checkers."""
+            return cls
+
+
+__all__ = [
+    "InputFile",
+    "OutputFile",
+    "ParameterType",
+    "StructureName",
+    "Text",
+    "capture_options",
+    "structure_alias",
+]
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
 
-class Text(TextParameter):
+class Text(ParameterType[str]):
     """An argument that becomes text in a structure: valid UTF-8, or refused.
 
     Python turns other bytes into lone surrogates, which a structure could hold: nobody means that.
@@ -40,7 +54,7 @@ class Text(TextParameter):
         return text
 
 
-class InputFile(TextParameter):
+class InputFile(ParameterType[str]):
     """A file to read, or - for standard input. Its name may hold any bytes; shells complete it."""
 
     name = "file"
@@ -61,7 +75,7 @@ class OutputFile(InputFile):
     """A file to write, or - for standard output."""
 
 
-class StructureName(StructureParameter):
+class StructureName(ParameterType[type[Record]]):
     """A structure by its C name, its class name or its alias, in either case."""
 
     name = "structure"
@@ -91,7 +105,7 @@ class StructureName(StructureParameter):
         ]
 
 
-class FormatName(TextParameter):
+class FormatName(ParameterType[str]):
     """The name of a form that captures come in."""
 
     name = "format"

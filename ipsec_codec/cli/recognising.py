@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ipsec_codec import Inspection, Record, inspect, structures_for_call
-from ipsec_codec.cli.parameters import StructureName, structure_alias
+from ipsec_codec.cli.parameters import ParameterType, StructureName, structure_alias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 Structures = tuple[type[Record], ...]
 
 
-class CallName(click.ParamType[Structures]):
+class CallName(ParameterType[Structures]):
     """An ioctl's code or name, or a function's name: the structures that it takes or gives."""
 
     name = "call"

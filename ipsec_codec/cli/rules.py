@@ -10,12 +10,13 @@ import click
 
 from ipsec_codec import RULES, Rule
 from ipsec_codec.cli.help import examples
+from ipsec_codec.cli.parameters import ParameterType
 from ipsec_codec.cli.writing import print_json, print_line
 
 __all__ = ["rules_command"]
 
 
-class RuleId(click.ParamType[Rule]):
+class RuleId(ParameterType[Rule]):
     """A rule by its id, in either case."""
 
     name = "rule"
