@@ -41,7 +41,8 @@ def listed(numbers: Sequence[Token], width: int, name: str, order: WordOrder | N
         values = [_byte_value(token) for token in numbers]
         return Stream(bytes(values), name)
     for token in numbers:
-        if size not in (2, 4, 8) or len(token.text) != 2 + 2 * size or (width and width != size):
+        hexadecimal = token.text[:2] in ("0x", "0X") and len(token.text) == 2 + 2 * size
+        if size not in (2, 4, 8) or not hexadecimal or (width and width != size):
             raise refuse(
                 token.line,
                 token.column,
