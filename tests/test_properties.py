@@ -6,10 +6,10 @@ import json
 import pickle
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipsec_codec.testing.strategies import records, settings, valid_buffers
 
 from ipsec_codec import (
     STRUCTURES,
@@ -22,12 +22,18 @@ from ipsec_codec import (
     from_document,
     to_document,
 )
+from ipsec_codec.testing.strategies import records, settings, valid_buffers
 from tests.buffers import any_buffers
 
 if TYPE_CHECKING:
     from typing import Any
 
 every_structure = pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+
+# Each example is a hundred buffers or more.
+a_quarter_of_the_examples = hypothesis.settings(
+    max_examples=hypothesis.settings().max_examples // 4
+)
 
 
 def assert_contract(data: bytes, structure: type[Record]) -> None:
@@ -84,6 +90,7 @@ def test_any_bytes_give_a_record_or_a_decode_error(
 
 
 @every_structure
+@a_quarter_of_the_examples
 @given(data=st.data())
 def test_every_truncation_of_a_valid_buffer_obeys(
     structure: type[Record], data: st.DataObject
@@ -93,6 +100,7 @@ def test_every_truncation_of_a_valid_buffer_obeys(
         assert_contract(buffer[:size], structure)
 
 
+@a_quarter_of_the_examples
 @given(settings())
 def test_every_single_bit_flip_of_a_valid_buffer_obeys(record: Any) -> None:
     buffer = bytearray(encode(record)[:400])
