@@ -53,6 +53,7 @@ from ipsec_codec.structures import (
 )
 
 if TYPE_CHECKING:
+    from ipsec_codec.captures import Capture, read_capture
     from ipsec_codec.dump import annotated_dump, dump_lines
     from ipsec_codec.findings import RULES
     from ipsec_codec.inspection import Inspection, inspect
@@ -74,6 +75,7 @@ __all__ = [
     "Basis",
     "BufferTooSmallError",
     "Candidate",
+    "Capture",
     "CaptureError",
     "DecodeError",
     "DocumentError",
@@ -114,6 +116,7 @@ __all__ = [
     "encode_into",
     "from_document",
     "inspect",
+    "read_capture",
     "recognise",
     "structures_for_call",
     "to_document",
@@ -124,6 +127,7 @@ _IMPORTED_WHEN_USED: Final = {
     "RULES": "findings",
     "Basis": "rule",
     "Candidate": "recognition",
+    "Capture": "captures",
     "Finding": "rule",
     "Inspection": "inspection",
     "Rule": "rule",
@@ -133,6 +137,7 @@ _IMPORTED_WHEN_USED: Final = {
     "contenders": "recognition",
     "dump_lines": "dump",
     "inspect": "inspection",
+    "read_capture": "captures",
     "recognise": "recognition",
     "structures_for_call": "recognition",
     "to_report": "report",

@@ -44,6 +44,9 @@ from tests.dump_writers import WRITERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+WRONG_FORMS: tuple[object, ...] = (None, 5, (), "", "0x", ((),))
+"""What no field of a document may be, or few."""
+
 SLOW = 0.01
 """Seconds from which a call is measured again: the best of three counts, since machines stutter."""
 
@@ -197,7 +200,7 @@ def soak_document(source: random.Random, count: int, tally: Tally) -> None:
             document = json.loads(json.dumps(to_document(record, reveal=True)))
             if from_document(document) != record:
                 raise AssertionError("the document gives another record")
-            wrong = source.choice([None, 5, [], {}, "", "0x", [[]]])
+            wrong: object = source.choice(WRONG_FORMS)
             document[source.choice(list(document))] = wrong
             try:
                 from_document(document)
@@ -284,7 +287,7 @@ def work(task: tuple[str, int, int]) -> tuple[str, Tally, int]:
 
 def main() -> int:
     """Share the work out to processes, and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Drive every reader hard, and watch.")
     parser.add_argument("--count", type=int, default=1_000_000, help="decodes (default 1000000)")
     parser.add_argument("--captures", type=int, help="dumps read (default: a twentieth)")
     parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())

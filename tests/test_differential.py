@@ -8,9 +8,9 @@ import construct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipsec_codec.testing.strategies import records
 
 from ipsec_codec import STRUCTURES, DecodeError, Record, decode, encode, schema
+from ipsec_codec.testing.strategies import records
 from tests.buffers import any_buffers
 
 
