@@ -54,12 +54,14 @@ from ipsec_codec.structures import (
 
 if TYPE_CHECKING:
     from ipsec_codec.captures import Capture, read_capture
+    from ipsec_codec.confidence import Confidence
     from ipsec_codec.dump import annotated_dump, dump_lines
     from ipsec_codec.findings import RULES
     from ipsec_codec.inspection import Inspection, inspect
     from ipsec_codec.recognition import Candidate, contenders, recognise, structures_for_call
     from ipsec_codec.report import to_report
     from ipsec_codec.rule import Basis, Finding, Rule, Severity
+    from ipsec_codec.scanning import Hit, scan
     from ipsec_codec.spans import Span
 
 __version__ = "0.1.0"
@@ -77,10 +79,12 @@ __all__ = [
     "Candidate",
     "Capture",
     "CaptureError",
+    "Confidence",
     "DecodeError",
     "DocumentError",
     "EncodeError",
     "Finding",
+    "Hit",
     "Inspection",
     "IpsecCodecError",
     "IpsecFlags",
@@ -118,6 +122,7 @@ __all__ = [
     "inspect",
     "read_capture",
     "recognise",
+    "scan",
     "structures_for_call",
     "to_document",
     "to_report",
@@ -128,7 +133,9 @@ _IMPORTED_WHEN_USED: Final = {
     "Basis": "rule",
     "Candidate": "recognition",
     "Capture": "captures",
+    "Confidence": "confidence",
     "Finding": "rule",
+    "Hit": "scanning",
     "Inspection": "inspection",
     "Rule": "rule",
     "Severity": "rule",
@@ -139,6 +146,7 @@ _IMPORTED_WHEN_USED: Final = {
     "inspect": "inspection",
     "read_capture": "captures",
     "recognise": "recognition",
+    "scan": "scanning",
     "structures_for_call": "recognition",
     "to_report": "report",
 }

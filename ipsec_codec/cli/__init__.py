@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "formats": "ipsec_codec.cli.formats:formats",
     "inspect": "ipsec_codec.cli.inspect:inspect_command",
     "rules": "ipsec_codec.cli.rules:rules_command",
+    "scan": "ipsec_codec.cli.scan:scan_command",
 }
 """Every command's name, and where its object stands."""
 

@@ -1,0 +1,144 @@
+"""The rules of confidence, each with a case on either side of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from ipsec_codec import (
+    SOCKET_DEFAULT2_QM_POLICY,
+    Confidence,
+    Record,
+    SocketAddress,
+    SocketPeerTargetName,
+    SocketSecuritySettings,
+    SocketSecuritySettingsIpsec,
+)
+from ipsec_codec.confidence import judge
+
+WELL_FORMED = UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
+NO_VERSION = UUID("3f2504e0-4f89-01d3-9a0c-0305e82c3301")
+NO_VARIANT = UUID("3f2504e0-4f89-11d3-1a0c-0305e82c3301")
+FEW_BYTES = UUID("11111111-2222-4333-9444-555555555555")
+NARROW = b"narrow text!".decode("utf-16-le")
+HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+
+
+def settings(**values: object) -> SocketSecuritySettingsIpsec:
+    """Return settings with these values."""
+    return SocketSecuritySettingsIpsec(**values)  # type: ignore[arg-type]
+
+
+def peer(name: str, protocol: int = 1, **address: object) -> SocketPeerTargetName:
+    """Return a peer target name behind an address."""
+    return SocketPeerTargetName(
+        security_protocol=protocol,
+        peer_address=SocketAddress(**address),  # type: ignore[arg-type]
+        peer_target_name=name,
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "confidence"),
+    [
+        (settings(), LOW),
+        (settings(security_flags=1, ipsec_flags=15), LOW),
+        (settings(padding=b"abcd", reserved2=999), LOW),
+        # Keys.
+        (settings(authip_qm_policy_key=SOCKET_DEFAULT2_QM_POLICY), HIGH),
+        (settings(authip_mm_policy_key=WELL_FORMED), HIGH),
+        (settings(authip_qm_policy_key=WELL_FORMED), HIGH),
+        (settings(authip_mm_policy_key=NO_VERSION), MEDIUM),
+        (settings(authip_mm_policy_key=NO_VARIANT), MEDIUM),
+        (settings(authip_mm_policy_key=FEW_BYTES), LOW),
+        (settings(authip_mm_policy_key=FEW_BYTES, authip_qm_policy_key=WELL_FORMED), MEDIUM),
+        (settings(authip_mm_policy_key=FEW_BYTES, authip_qm_policy_key=NO_VERSION), LOW),
+        # Strings.
+        (settings(user_name="bob"), HIGH),
+        (settings(user_name="bo"), MEDIUM),
+        (settings(user_name="José", domain_name="münchen.example"), HIGH),
+        (settings(user_name="мария", domain_name="CORP"), HIGH),
+        (settings(user_name="山田太郎", domain_name="ドメイン"), HIGH),
+        (settings(user_name=NARROW), MEDIUM),
+        (settings(user_name="a\u0627\u0e01\u1200"), LOW),
+        (settings(user_name="b\x00b"), LOW),
+        (settings(user_name="bob\ud800"), LOW),
+        (settings(user_name="bob", domain_name="\ue000\ue001"), MEDIUM),
+        (settings(domain_name="CORP"), MEDIUM),
+        (settings(password="secret"), MEDIUM),
+        (settings(user_name="bob", password="\0" * 8), HIGH),
+        (settings(user_name="\ue000\ue001", password="secret"), LOW),
+        (settings(user_name="\ue000\ue001"), LOW),
+        # The fixed part.
+        (settings(user_name="bob", reserved=WELL_FORMED), MEDIUM),
+        (settings(user_name="bob", security_flags=4), MEDIUM),
+        (settings(user_name="bob", ipsec_flags=16), MEDIUM),
+        (settings(reserved=WELL_FORMED), LOW),
+        # Names of peers.
+        (peer("host/server"), HIGH),
+        (peer("host/server", 0, host="192.0.2.1"), HIGH),
+        (peer("host/server", 0), MEDIUM),
+        (peer("ab"), MEDIUM),
+        (peer(NARROW), MEDIUM),
+        (peer("\ue000\ue001"), LOW),
+        (peer("", 1, host="192.0.2.1"), LOW),
+        (peer("host/server", 1, host="192.0.2.1", rest=b"sin_zero"), HIGH),
+        (peer("host/server", 1, host="192.0.2.1", rest=b"sin_zero+"), MEDIUM),
+        (peer("host/server", 1, host="2001:db8::1", rest=b"x"), MEDIUM),
+        (peer("host/server", 1, rest=b"x"), MEDIUM),
+    ],
+)
+def test_confidence_follows_the_evidence(record: Record, confidence: Confidence) -> None:
+    verdict = judge(record)
+    assert verdict is not None
+    assert verdict.confidence is confidence
+    assert verdict.reasons
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        settings(user_name="\1\0\2\0"),
+        settings(password="\1\0"),
+        settings(user_name="\ue000" * 257),
+        peer("\ue000\ue001", 0),
+        peer("\1\0\2\0"),
+        peer("", 0),
+    ],
+)
+def test_integers_and_noise_are_no_hit(record: Record) -> None:
+    assert judge(record) is None
+
+
+def test_what_speaks_for_a_structure_keeps_one_with_noise_in_its_strings() -> None:
+    verdict = judge(settings(authip_qm_policy_key=WELL_FORMED, user_name="\1\0\2\0"))
+    assert verdict is not None
+    assert verdict.confidence is MEDIUM
+
+
+def test_reasons_name_what_was_weighed_and_quote_nothing() -> None:
+    verdict = judge(
+        settings(
+            authip_qm_policy_key=SOCKET_DEFAULT2_QM_POLICY,
+            user_name="svc-backup",
+            password="hunter2hunter2",
+            reserved=WELL_FORMED,
+        )
+    )
+    assert verdict is not None
+    assert verdict.reasons == (
+        "AuthipQMPolicyKey is SOCKET_DEFAULT2_QM_POLICY",
+        "the user name is text, of length 10",
+        "the password is text",
+        "but Reserved is not zero",
+    )
+
+
+def test_confidence_is_ranked() -> None:
+    assert sorted(Confidence, key=lambda level: level.rank) == [LOW, MEDIUM, HIGH]
+
+
+def test_another_structure_has_no_rules() -> None:
+    with pytest.raises(TypeError, match="SocketSecuritySettings"):
+        judge(SocketSecuritySettings())
