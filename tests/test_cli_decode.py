@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,8 @@ def settings(**values: object) -> bytes:
 def test_one_file_is_printed_as_an_indented_document() -> None:
     done = called("decode", CREDENTIALS)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b'{\n  "structure": "SOCKET_SECURITY_SETTINGS_IPSEC",\n')
+    lines = done.stdout.splitlines()
+    assert lines[:2] == [b"{", b'  "structure": "SOCKET_SECURITY_SETTINGS_IPSEC",']
     document = json.loads(done.stdout)
     assert document["user_name"] == "svc-backup"
     assert document["password"] == {"masked": True}
@@ -209,7 +211,7 @@ def test_captured_text_cannot_act_on_a_terminal() -> None:
     name = "a\x1b]0;t\x07\u202eb\x9b\u2028\ufeff"
     done = called("decode", stdin=settings(user_name=name))
     assert json.loads(done.stdout)["user_name"] == name
-    assert done.stdout.decode().replace("\n", "").isprintable()
+    assert done.stdout.decode().replace(os.linesep, "").isprintable()
 
 
 def test_a_lone_surrogate_survives_as_hex() -> None:
