@@ -14,14 +14,14 @@ import pytest
 
 from ipsec_codec import SocketPeerTargetName, SocketSecuritySettingsIpsec, encode
 from tests.command_line import (
+    CAPTURED_PASSWORD,
     CREDENTIALS,
     ENVIRONMENT,
-    PASSWORD,
     PROGRAM,
     called,
     one_line,
-    spellings,
 )
+from tests.leaks import found_in
 
 CAPTURE = Path(CREDENTIALS).read_bytes()
 IMAGE = b"\xff" * 1001 + CAPTURE + b"\xff" * 500 + encode(SocketSecuritySettingsIpsec()) + b"\xff"
@@ -84,9 +84,9 @@ def test_confidence_is_the_least_that_is_printed(image: str) -> None:
 @pytest.mark.parametrize("options", [[], ["--ndjson"]])
 def test_a_password_is_printed_only_when_it_is_revealed(image: str, options: list[str]) -> None:
     masked = called("scan", *options, image)
-    assert [form for form in spellings(PASSWORD) if form in masked.stdout + masked.stderr] == []
+    assert found_in(masked.stdout + masked.stderr, CAPTURED_PASSWORD) == []
     revealed = called("scan", *options, "--reveal", image)
-    assert PASSWORD.encode() in revealed.stdout
+    assert CAPTURED_PASSWORD.encode() in revealed.stdout
 
 
 def test_captured_text_cannot_move_or_reorder_the_terminal(tmp_path: Path) -> None:
