@@ -12,6 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from ipsec_codec.testing.mutator import Mutation, Mutator, mutation, mutations
+    from ipsec_codec.testing.seeds import seed_buffers, seed_records
     from ipsec_codec.testing.strategies import (
         CaptureText,
         InvalidBuffer,
@@ -31,13 +33,19 @@ __all__ = [
     "CaptureText",
     "InvalidBuffer",
     "Judgement",
+    "Mutation",
+    "Mutator",
     "Verdict",
     "addresses",
     "captures",
     "guids",
     "invalid_buffers",
     "judge",
+    "mutation",
+    "mutations",
     "records",
+    "seed_buffers",
+    "seed_records",
     "settings",
     "tails",
     "valid_buffers",
@@ -45,6 +53,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "mutator": ("Mutation", "Mutator", "mutation", "mutations"),
+    "seeds": ("seed_buffers", "seed_records"),
     "strategies": (
         "CaptureText",
         "InvalidBuffer",
