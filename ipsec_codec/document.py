@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["from_document", "to_document"]
 
 MASKED: Final = {"masked": True}
-"""What stands for a password that was not revealed; nobody sets it as one."""
+"""What stands for a password, or a tail, that was not revealed; nobody sets it as one."""
 
 FAMILIES: Final = {"AF_UNSPEC": AF_UNSPEC, "AF_INET": AF_INET, "AF_INET6": AF_INET6}
 """The address families that a document names; any other is four hex digits."""
@@ -49,8 +49,9 @@ def to_document(record: Record, *, reveal: bool = False) -> dict[str, Any]:
 
     Args:
         record: a record of any of the seven structures.
-        reveal: write the password too; otherwise it is `{"masked": true}`. An empty one is
-            written as it is: there is nothing to mask.
+        reveal: write the password too; otherwise it is `{"masked": true}`, and so is a tail of
+            more than zeros, which is where lengths that are too small leave a password's rest. An
+            empty one is written as it is: there is nothing to mask.
 
     Returns:
         A dict of str, int, list and dict: the structure's C name, then the fields in the header's
@@ -146,9 +147,9 @@ def _written(field: AnyField, value: Any, *, reveal: bool) -> Any:
         case StringField():
             return _written_text(value)
         case AddressField():
-            return _written_address(value)
+            return _written_address(value, reveal=reveal)
         case _:
-            return cast("bytes", value).hex()
+            return _written_bytes(cast("BytesField", field), value, reveal=reveal)
 
 
 def _read(field: AnyField, form: Any, path: str) -> Any:
@@ -270,6 +271,8 @@ def _read_text(form: Any, path: str) -> str:
 
 def _read_bytes(field: BytesField, form: Any, path: str) -> bytes:
     """Read bytes in hex, of the field's size where it has one."""
+    if form == MASKED:
+        raise DocumentError("bytes", "a mask", path=path, advice="write the document with --reveal")
     raw = _hex_bytes(form, path)
     if field.size is not None and len(raw) != field.size:
         raise DocumentError(f"{field.size} bytes in hex", f"{len(raw)} bytes", path=path)
@@ -287,7 +290,12 @@ def _hex_bytes(form: Any, path: str) -> bytes:
     return bytes.fromhex(form)
 
 
-def _written_address(address: SocketAddress) -> dict[str, Any]:
+def _written_bytes(field: BytesField, raw: bytes, *, reveal: bool) -> Any:
+    """Write bytes in hex, but a tail only if it is of zeros or to be revealed."""
+    return raw.hex() if reveal or field.size is not None or not any(raw) else dict(MASKED)
+
+
+def _written_address(address: SocketAddress, *, reveal: bool) -> dict[str, Any]:
     """Write an address as an object, without what is zero or empty."""
     names = {number: name for name, number in FAMILIES.items()}
     written: dict[str, Any] = {"family": names.get(address.family, f"{address.family:#06x}")}
@@ -298,7 +306,7 @@ def _written_address(address: SocketAddress) -> dict[str, Any]:
     if address.scope_id:
         written["scope_id"] = address.scope_id
     if address.rest:
-        written["rest"] = address.rest.hex()
+        written["rest"] = address.rest.hex() if reveal else dict(MASKED)
     return written
 
 

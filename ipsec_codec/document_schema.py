@@ -45,8 +45,9 @@ def document_schema(*, masked: bool = False) -> dict[str, Any]:
     - a text of more than 4,294,967,294 bytes in UTF-16LE.
 
     Args:
-        masked: also accept the mask that `to_document` writes for a password it was not asked to
-            reveal: the schema of what is printed, where the default is of what can be read.
+        masked: also accept the mask that `to_document` writes for a password, or a tail, that it
+            was not asked to reveal: the schema of what is printed, where the default is of what
+            can be read.
 
     Returns:
         A new dict of JSON values: the caller's own.
@@ -67,7 +68,7 @@ def document_schema(*, masked: bool = False) -> dict[str, Any]:
             }
         },
         "allOf": [_conditional(name) for name in definitions],
-        "$defs": {**definitions, "text": _text(), "address": _address()},
+        "$defs": {**definitions, "text": _text(), "address": _address(masked=masked)},
     }
 
 
@@ -84,16 +85,18 @@ def _object(structure: type[Record], *, masked: bool) -> Schema:
     defaults = to_document(structure())
     properties: dict[str, Schema] = {"structure": {"const": structure.c_name}}
     for field in structure.fields():
-        schema: Schema = {"title": field.c_name, **_form(field)}
-        if masked and isinstance(field, SecretField):
-            schema = {"title": field.c_name, "anyOf": [_form(field), {"const": MASKED}]}
+        schema: Schema = {"title": field.c_name, **_form(field, masked=masked)}
         schema["default"] = defaults[field.name] if field.name in defaults else field.default.hex()
         properties[field.name] = schema
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-def _form(field: AnyField) -> Schema:
+def _form(field: AnyField, *, masked: bool) -> Schema:
     """Return the schema of a field's value, as `from_document` reads it."""
+    if masked and (
+        isinstance(field, SecretField) or (isinstance(field, BytesField) and field.size is None)
+    ):
+        return {"anyOf": [_form(field, masked=False), {"const": MASKED}]}
     match field:
         case EnumerationField() if issubclass(field.members, enum.IntFlag):
             return {"type": "array", "items": _member(field.members)}
@@ -150,8 +153,8 @@ def _text() -> Schema:
     return {"anyOf": [{"type": "string"}, raw]}
 
 
-def _address() -> Schema:
+def _address(*, masked: bool) -> Schema:
     """Return the closed schema of a SOCKADDR_STORAGE."""
-    properties = {field.name: _form(field) for field in SocketAddress.fields()}
+    properties = {field.name: _form(field, masked=masked) for field in SocketAddress.fields()}
     properties["family"] = {"anyOf": [{"enum": list(FAMILIES)}, _hex_number(16)]}
     return {"type": "object", "properties": properties, "additionalProperties": False}

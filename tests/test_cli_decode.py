@@ -225,3 +225,14 @@ def test_the_output_is_json_in_every_locale(encoding: str, shown: bytes) -> None
     done = called("decode", stdin=settings(user_name="José"), encoding=encoding)
     assert shown in done.stdout
     assert json.loads(done.stdout)["user_name"] == "José"
+
+
+def test_a_password_that_the_lengths_leave_in_the_tail_is_masked() -> None:
+    whole = settings(user_name="u", password=PASSWORD)
+    in_characters = struct.pack("<III", 1 * 2, 0, len(PASSWORD) // 2 * 2)
+    data = whole[:72] + in_characters + whole[84:]
+    for structure in ("settings-ipsec", "settings", "query-info"):
+        done = called("decode", "--structure", structure, stdin=data)
+        assert json.loads(done.stdout)["trailing"] == {"masked": True}
+        revealed = called("decode", "--structure", structure, "--reveal", stdin=data)
+        assert PASSWORD[-4:].encode("utf-16-le").hex() in json.loads(revealed.stdout)["trailing"]

@@ -13,10 +13,12 @@ from ipsec_codec import (
     SOCKET_DEFAULT2_QM_POLICY,
     STRUCTURES,
     DocumentError,
+    Record,
     SecurityFlags,
     SocketAddress,
     SocketPeerTargetName,
     SocketSecurityProtocol,
+    SocketSecurityQueryInfo,
     SocketSecurityQueryInfoIpsec2,
     SocketSecurityQueryTemplateIpsec2,
     SocketSecuritySettingsIpsec,
@@ -86,8 +88,8 @@ def test_an_unknown_protocol_is_a_hex_string() -> None:
 )  # fmt: skip
 def test_an_address_is_an_object(address: SocketAddress, form: dict[str, Any]) -> None:
     record = SocketPeerTargetName(peer_address=address)
-    assert to_document(record)["peer_address"] == form
-    assert from_document(to_document(record)) == record
+    assert to_document(record, reveal=True)["peer_address"] == form
+    assert from_document(to_document(record, reveal=True)) == record
 
 
 def test_numbers_of_32_bits_are_numbers_and_those_of_64_are_hex() -> None:
@@ -129,6 +131,31 @@ def test_a_masked_password_is_never_taken_for_one() -> None:
     assert masked["password"] == {"masked": True}
     with pytest.raises(DocumentError, match=r"--reveal.*--password-stdin"):
         from_document(masked)
+
+
+@pytest.mark.parametrize(
+    ("record", "path"),
+    [
+        (SocketSecuritySettingsIpsec(trailing=b"\0\0p\0w\0"), ["trailing"]),
+        (SocketSecurityQueryInfo(trailing=b"pw"), ["trailing"]),
+        (SocketPeerTargetName(peer_address=SocketAddress(rest=b"pw")), ["peer_address", "rest"]),
+    ],
+)
+def test_bytes_that_nothing_accounts_for_are_masked(record: Record, path: list[str]) -> None:
+    masked: Any = to_document(record)
+    part = masked
+    for key in path:
+        part = part[key]
+    assert part == {"masked": True}
+    with pytest.raises(DocumentError, match="--reveal"):
+        from_document(masked)
+    assert from_document(to_document(record, reveal=True)) == record
+
+
+def test_a_tail_of_zeros_and_a_hole_need_no_mask() -> None:
+    record = SocketSecuritySettingsIpsec(padding=b"hole", trailing=bytes(6))
+    document = to_document(record)
+    assert (document["padding"], document["trailing"]) == ("686f6c65", "000000000000")
 
 
 def test_an_empty_password_needs_no_mask() -> None:
