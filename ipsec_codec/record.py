@@ -144,11 +144,15 @@ class Record:
         return TypeError(f"{cls.__name__} has no field {name!r}{hint}")
 
     def __repr__(self) -> str:
-        """Show the fields that differ from their defaults, a password as its mask."""
+        """Show the fields that differ from their defaults, a password as its mask.
+
+        Of a tail that is not all zeros only the size shows: lengths that are too small leave a
+        password's rest in it.
+        """
         if not hasattr(self, "_values"):
             return f"<{type(self).__name__}, not yet built>"
         shown = ", ".join(
-            f"{field.name}={shown_value(value)}"
+            f"{field.name}={_shown(field, value)}"
             for field, value in zip(self._fields, self._values, strict=True)
             if value != field.default
         )
@@ -199,8 +203,10 @@ def _reader(index: int) -> Callable[[Record], Any]:
     return lambda record: values(record)[index]
 
 
-def shown_value(value: object) -> str:
+def _shown(field: Field[Any, Any], value: Any) -> str:
     """Show a value as code that makes it: members by name, unknown bits in hex."""
+    if isinstance(field, BytesField) and field.size is None and any(value):
+        return f"<{len(value)} bytes>"
     if isinstance(value, enum.Flag):
         names = [f"{type(value).__name__}.{member.name}" for member in value]
         return " | ".join(names) or f"{type(value).__name__}(0)"

@@ -147,6 +147,14 @@ def test_a_record_shows_what_differs_from_the_defaults() -> None:
     assert repr(SocketSecuritySettingsIpsec()) == "SocketSecuritySettingsIpsec()"
 
 
+def test_a_tail_shows_its_size_alone_unless_it_is_of_zeros() -> None:
+    record = SocketSecuritySettingsIpsec(trailing=b"w\0o\0r\0d\0")
+    assert repr(record) == "SocketSecuritySettingsIpsec(trailing=<8 bytes>)"
+    assert repr(record.replace(trailing=bytes(2))) == (
+        "SocketSecuritySettingsIpsec(trailing=b'\\x00\\x00')"
+    )
+
+
 def test_a_secret_shows_one_mask_whatever_it_holds() -> None:
     for value in ("", "Tr0ub4dor&3", "x" * 100):
         secret = Secret(value)

@@ -44,6 +44,16 @@ def test_a_record_shows_no_password() -> None:
     assert RECORD.password.reveal() == PASSWORD
 
 
+def test_a_password_whose_length_counts_characters_is_not_shown_either() -> None:
+    data = bytearray(DATA)
+    data[80:84] = (len(PASSWORD) // 2).to_bytes(4, "little")
+    record = decode(data)
+    assert record.trailing.startswith(PASSWORD.encode("utf-16-le")[len(PASSWORD) // 2 :])
+    shown = repr(record) + json.dumps(to_document(record))
+    assert "\\x" not in shown
+    assert record.trailing.hex() not in shown
+
+
 def test_a_document_shows_a_password_only_when_asked() -> None:
     assert found_in(json.dumps(to_document(RECORD))) == []
     assert found_in(json.dumps(to_document(RECORD, reveal=True))) == ["JSON"]
