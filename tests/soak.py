@@ -40,6 +40,7 @@ from ipsec_codec import (
 )
 from tests.buffers import random_buffers
 from tests.dump_writers import WRITERS
+from tests.test_differential import assert_agreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -228,12 +229,27 @@ def soak_scan(source: random.Random, count: int, tally: Tally) -> None:
     tally.calls += count
 
 
+def soak_differential(source: random.Random, count: int, tally: Tally) -> None:
+    """The schema run by construct gives the same verdicts and values as the codec."""
+    stream = buffers(source)
+    for _ in range(count):
+        structure, data = next(stream)
+        try:
+            assert_agreement(data, structure)
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            tally.failures.append(_saved("differential", data, None))
+    tally.calls += count
+
+
 DRIVERS: dict[str, Callable[[random.Random, int, Tally], None]] = {
     "decode": soak_decode,
     "inspect": soak_inspect,
     "read_capture": soak_captures,
     "document": soak_document,
     "scan": soak_scan,
+    "differential": soak_differential,
 }
 
 
@@ -290,6 +306,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Drive every reader hard, and watch.")
     parser.add_argument("--count", type=int, default=1_000_000, help="decodes (default 1000000)")
     parser.add_argument("--captures", type=int, help="dumps read (default: a twentieth)")
+    parser.add_argument("--differential", type=int, help="schema against codec (a hundredth)")
     parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -300,6 +317,9 @@ def main() -> int:
         "inspect": options.count // 200,
         "document": options.count // 200,
         "scan": options.count // 20_000,
+        "differential": options.count // 100
+        if options.differential is None
+        else options.differential,
     }
     tasks: list[tuple[str, int, int]] = []
     for name, count in shares.items():
