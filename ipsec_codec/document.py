@@ -12,6 +12,7 @@ import enum
 import re
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 from ipsec_codec.address import SocketAddress
@@ -182,9 +183,16 @@ def _written_enumeration(field: EnumerationField, value: int) -> Any:
     """Write a protocol as its name, flags as a list of names; the unknown in hex."""
     if not issubclass(field.members, enum.IntFlag):
         return value.name if isinstance(value, enum.Enum) else f"{value:#010x}"
-    names: list[str] = [str(member.name) for member in field.members if value & member]
-    unknown = value & ~sum(field.members)
+    number, bits = int(value), _named_bits(field.members)
+    names = [name for name, bit in bits if number & bit]
+    unknown = number & ~sum(bit for _, bit in bits)
     return [*names, f"{unknown:#010x}"] if unknown else names
+
+
+@cache  # four classes
+def _named_bits(flags: type[enum.IntFlag]) -> tuple[tuple[str, int], ...]:
+    """Return the flags' names and bits as plain ints, whose arithmetic is ten times faster."""
+    return tuple((str(member.name), int(member)) for member in flags)
 
 
 def _read_enumeration(field: EnumerationField, form: Any, path: str) -> int:
