@@ -54,6 +54,7 @@ from ipsec_codec.structures import (
 
 if TYPE_CHECKING:
     from ipsec_codec.captures import Capture, read_capture
+    from ipsec_codec.comparison import Difference, compare
     from ipsec_codec.confidence import Confidence
     from ipsec_codec.dump import annotated_dump, dump_lines
     from ipsec_codec.findings import RULES
@@ -81,6 +82,7 @@ __all__ = [
     "CaptureError",
     "Confidence",
     "DecodeError",
+    "Difference",
     "DocumentError",
     "EncodeError",
     "Finding",
@@ -112,6 +114,7 @@ __all__ = [
     "TruncatedError",
     "__version__",
     "annotated_dump",
+    "compare",
     "contenders",
     "decode",
     "document_schema",
@@ -134,6 +137,7 @@ _IMPORTED_WHEN_USED: Final = {
     "Candidate": "recognition",
     "Capture": "captures",
     "Confidence": "confidence",
+    "Difference": "comparison",
     "Finding": "rule",
     "Hit": "scanning",
     "Inspection": "inspection",
@@ -141,6 +145,7 @@ _IMPORTED_WHEN_USED: Final = {
     "Severity": "rule",
     "Span": "spans",
     "annotated_dump": "dump",
+    "compare": "comparison",
     "contenders": "recognition",
     "dump_lines": "dump",
     "inspect": "inspection",

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "completion": "ipsec_codec.cli.completion:completion",
     "convert": "ipsec_codec.cli.convert:convert",
     "decode": "ipsec_codec.cli.decode:decode_command",
+    "diff": "ipsec_codec.cli.diff:diff",
     "encode": "ipsec_codec.cli.encode:encode_command",
     "export": "ipsec_codec.cli.export:export_command",
     "formats": "ipsec_codec.cli.formats:formats",
