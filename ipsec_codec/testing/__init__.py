@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         valid_buffers,
         wide_strings,
     )
+    from ipsec_codec.testing.vectors import Vector, flag_meanings, full_document, load_vectors
     from ipsec_codec.testing.verdicts import Judgement, Verdict, judge
 
 __all__ = [
@@ -35,12 +36,16 @@ __all__ = [
     "Judgement",
     "Mutation",
     "Mutator",
+    "Vector",
     "Verdict",
     "addresses",
     "captures",
+    "flag_meanings",
+    "full_document",
     "guids",
     "invalid_buffers",
     "judge",
+    "load_vectors",
     "mutation",
     "mutations",
     "records",
@@ -68,6 +73,7 @@ _HOMES: Final = {
         "valid_buffers",
         "wide_strings",
     ),
+    "vectors": ("Vector", "flag_meanings", "full_document", "load_vectors"),
     "verdicts": ("Judgement", "Verdict", "judge"),
 }
 """Which module each public name comes from."""
