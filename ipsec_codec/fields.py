@@ -111,6 +111,14 @@ class ProtocolField(EnumerationField, Field["SocketSecurityProtocol | int", int]
     def __init__(self, c_name: str, *, default: SocketSecurityProtocol) -> None:
         super().__init__(c_name, SocketSecurityProtocol, default)
 
+    if TYPE_CHECKING:  # pyright would read an int, as of the first base
+
+        @overload
+        def __get__(self, record: None, owner: Any) -> Self: ...
+        @overload
+        def __get__(self, record: object, owner: Any) -> SocketSecurityProtocol | int: ...
+        def __get__(self, record: object, owner: Any) -> Any: ...
+
 
 FlagsType = TypeVar("FlagsType", bound=enum.IntFlag)
 
@@ -120,6 +128,14 @@ class FlagsField(EnumerationField, Field["FlagsType | int", int], Generic[FlagsT
 
     def __init__(self, c_name: str, members: type[FlagsType], *, default: int) -> None:
         super().__init__(c_name, members, default)
+
+    if TYPE_CHECKING:  # see ProtocolField
+
+        @overload
+        def __get__(self, record: None, owner: Any) -> Self: ...
+        @overload
+        def __get__(self, record: object, owner: Any) -> FlagsType | int: ...
+        def __get__(self, record: object, owner: Any) -> Any: ...
 
 
 class GuidField(Field[uuid.UUID, uuid.UUID]):

@@ -3,7 +3,7 @@
 It imports on every system and does nothing until a function is called; on a system without the
 functions the call raises `WinsockUnavailableError`. Every function takes the socket as a
 `socket.socket`, as anything whose `fileno()` gives a SOCKET, or as the SOCKET itself; and as its
-last argument the loader that finds the Windows libraries, so that a test can pass a fake one.
+last argument the loader that finds the Windows libraries, so that a test can pass a fake one::
 
     with socket.socket() as sock:
         set_socket_security(sock, SocketSecuritySettingsIpsec(security_flags=...))

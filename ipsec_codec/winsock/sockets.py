@@ -26,6 +26,7 @@ class HasFileno(Protocol):
 
 
 SocketLike: TypeAlias = HasFileno | int
+"""A `socket.socket`, anything else whose `fileno()` gives a SOCKET, or the SOCKET itself."""
 
 
 def handle_of(sock: SocketLike, function: str) -> int:
