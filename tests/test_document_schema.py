@@ -17,56 +17,16 @@ from ipsec_codec import (
     STRUCTURES,
     DocumentError,
     Record,
-    SocketAddress,
     SocketSecuritySettingsIpsec,
     document_schema,
     from_document,
     to_document,
 )
-from ipsec_codec.fields import (
-    AddressField,
-    BytesField,
-    Field,
-    GuidField,
-    IntegerField,
-)
+from ipsec_codec.testing import records
 
 GOLDEN = sorted((Path(__file__).parents[1] / "fixtures" / "golden").glob("*.json"))
 READABLE: Any = Draft202012Validator(document_schema())
 PRINTED: Any = Draft202012Validator(document_schema(masked=True))
-
-texts = st.text(st.characters(exclude_categories=[]), max_size=4)
-
-
-def values(field: Field[Any, Any]) -> st.SearchStrategy[Any]:
-    """Draw what a field may hold."""
-    match field:
-        case IntegerField():
-            return st.integers(0, (1 << field.bits) - 1) | st.integers(0, 15)
-        case GuidField():
-            return st.uuids()
-        case BytesField():
-            size = field.size
-            return st.binary(min_size=size or 0, max_size=6 if size is None else size)
-        case AddressField():
-            hosts = st.ip_addresses().map(str)
-            named = st.builds(
-                SocketAddress, host=hosts, port=st.integers(0, 65535), rest=st.binary(max_size=4)
-            )
-            return named | st.builds(
-                SocketAddress, family=st.integers(24, 65535), rest=st.binary(max_size=4)
-            )
-        case _:
-            return texts
-
-
-def records() -> st.SearchStrategy[Record]:
-    """Draw records of all structures."""
-    return st.sampled_from(STRUCTURES).flatmap(
-        lambda structure: st.builds(
-            structure, **{field.name: values(field) for field in structure.fields()}
-        )
-    )
 
 
 def refused(document: Any) -> DocumentError | None:
