@@ -44,6 +44,7 @@ ROOMS = [
     "page",
     "dump",
     "report",
+    "comparison",
     "captures",
     "anchors",
     "confidence",

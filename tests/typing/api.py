@@ -175,6 +175,8 @@ def use_inspection(data: bytes) -> None:
     assert_type(ipsec_codec.annotated_dump(inspection, width=120, reveal=True, limit=None), str)
     for line in ipsec_codec.dump_lines(inspection):
         assert "".join(segment.text for segment in line).isprintable()
+    for difference in ipsec_codec.compare(inspection, ipsec_codec.inspect(bytes(88))):
+        assert_type(difference, ipsec_codec.Difference)
     assert_type(ipsec_codec.to_report(inspection, reveal=False), dict[str, Any])
     candidates = ipsec_codec.recognise(data, ipsec_codec.structures_for_call(SIO_SET_SECURITY))
     assert_type(candidates, tuple[ipsec_codec.Candidate, ...])
