@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipsec_codec.places import Kind, Place, StringPlace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "layout_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Layout:
     """A structure's places, and the tables that the codec runs on.
 
@@ -46,12 +46,19 @@ class Layout:
     sizeof: int
     addresses: AddressForms
 
-    packing: struct.Struct = field(repr=False)
-    readers: tuple[tuple[int, Table[Any, Any]], ...] = field(repr=False)
-    guid_slots: tuple[int, ...] = field(repr=False)
-    address_slots: tuple[int, ...] = field(repr=False)
-    string_slots: tuple[int, ...] = field(repr=False)
-    secret_slots: tuple[int, ...] = field(repr=False)
+    packing: struct.Struct
+    readers: tuple[tuple[int, Table[Any, Any]], ...]
+    guid_slots: tuple[int, ...]
+    address_slots: tuple[int, ...]
+    string_slots: tuple[int, ...]
+    secret_slots: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return f"<Layout of {self.c_name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as the structure alone, which has one layout."""
+        return layout_of, (self.structure,)
 
     def place(self, name: str) -> Place:
         """Return the place of a field of fixed size, by its name in the record or in C."""

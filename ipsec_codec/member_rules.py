@@ -125,8 +125,8 @@ def hole_not_zero(facts: Facts) -> Iterator[Found]:
     for place in facts.layout.places:
         if place.kind is Kind.HOLE and any(facts.values.get(place.name, b"")):
             message = (
-                f"the {place.size} bytes of the alignment hole are not zero: uninitialised memory "
-                "went to the kernel"
+                f"the alignment hole's {place.size} bytes are not zero: uninitialised memory went "
+                "to the kernel"
             )
             yield _at(facts, place.name, message)
 
@@ -145,7 +145,7 @@ def hole_not_zero(facts: Facts) -> Iterator[Found]:
 def contradicting_flags(facts: Facts) -> Iterator[Found]:
     """Look for both flags."""
     if _security_flags(facts) == SecurityFlags.GUARANTEE_ENCRYPTION | SecurityFlags.ALLOW_INSECURE:
-        message = "GUARANTEE_ENCRYPTION and ALLOW_INSECURE contradict each other"
+        message = "the two flags contradict each other"
         yield _at(facts, "security_flags", message)
 
 
@@ -160,7 +160,7 @@ def contradicting_flags(facts: Facts) -> Iterator[Found]:
 def insecure_allowed(facts: Facts) -> Iterator[Found]:
     """Look for the flag without its opposite."""
     if _security_flags(facts) == SecurityFlags.ALLOW_INSECURE:
-        yield _at(facts, "security_flags", "ALLOW_INSECURE: clear text is possible")
+        yield _at(facts, "security_flags", "clear text is possible")
 
 
 @rule(
@@ -177,7 +177,7 @@ def insecure_allowed(facts: Facts) -> Iterator[Found]:
 def second_protocol(facts: Facts) -> Iterator[Found]:
     """Look for IPSEC2."""
     if facts.values.get("security_protocol") == SocketSecurityProtocol.IPSEC2:
-        message = "SecurityProtocol is IPSEC2, as real clients pass it; the page names IPSEC alone"
+        message = "IPSEC2, as real clients pass it; the page names IPSEC alone"
         yield _at(facts, "security_protocol", message)
 
 

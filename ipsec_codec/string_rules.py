@@ -167,7 +167,7 @@ def credentials_present(facts: Facts) -> Iterator[Found]:
     if present:
         names = ", ".join(place.c_name for place, _ in present)
         place, offset = present[0]
-        yield Found(place.name, offset, f"explicit credentials in clear text: {names}")
+        yield Found(place.name, offset, f"credentials in clear text: {names}")
 
 
 STRING_RULES: Final[tuple[Rule, ...]] = (

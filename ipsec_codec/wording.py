@@ -59,7 +59,7 @@ def _described(span: Span) -> str:
         case Kind.STRING | Kind.SECRET:
             return _quoted(value.reveal() if isinstance(value, Secret) else value)
         case Kind.HOLE | Kind.TAIL:
-            return _bytes(len(span), what="byte" if any(span.raw) else "zero byte")
+            return _unnamed(span.raw)
         case _:
             return str(value)
 
@@ -85,6 +85,11 @@ def _quoted(text: str) -> str:
         return f'"{printable(text)}"'
     left_out = len(text) - SHOWN_CHARACTERS
     return f'"{printable(text[:SHOWN_CHARACTERS])}" and {left_out} characters'
+
+
+def _unnamed(raw: bytes) -> str:
+    """Say whether there is anything in bytes that belong to no member."""
+    return f"{_bytes(len(raw))}, not zero" if any(raw) else _bytes(len(raw), "zero byte")
 
 
 def _bytes(count: int, what: str = "byte") -> str:
