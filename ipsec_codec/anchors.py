@@ -32,7 +32,6 @@ BLOCK: Final = 4096
 """Bytes compared at once along a run of zeros, and searched at once where runs are short."""
 
 _ZERO_BLOCK: Final = bytes(BLOCK)
-_zeros: Final = re.compile(rb"\0*+").match
 
 Buffer: TypeAlias = bytes | bytearray
 Starts: TypeAlias = "Callable[[Buffer, int, int], Iterator[int]]"
@@ -79,7 +78,7 @@ def _settings_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
             return
         place = max(place, run - anchor)
         if data.startswith(_ZERO_BLOCK, run, end):
-            searched, following = run, _end_of_run(data, run, end)
+            searched, following = run, _past_zero_blocks(data, run, end)
         else:
             # Runs are short here, as in an array of small integers: to search a block costs less
             # than to stop at every run.
@@ -108,20 +107,20 @@ def _peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
     match = _peer_expression().match
     place = anchor
     while (run := data.find(zeros, place, min(end, stop - 1 + length))) >= 0:
-        place = _end_of_run(data, run, end)
-        for found in (place - 1 - length, place - length):
-            if run - anchor <= found < stop and match(data, found, end):
-                yield found
+        after = _past_zero_blocks(data, run, end)
+        tail = _run_and_length(data, after, end)
+        place = tail.end() if tail else after
+        if tail and tail.lastindex:
+            for found in (place - 1 - length, place - length):
+                if run - anchor <= found < stop and match(data, found, end):
+                    yield found
 
 
-def _end_of_run(data: Buffer, place: int, end: int) -> int:
-    """Return where the zeros that stand at a place end."""
-    following: int = _zeros(data, place, min(end, place + BLOCK)).end()  # type: ignore[union-attr]
-    if following - place == BLOCK:
-        while data.startswith(_ZERO_BLOCK, following, end):
-            following += BLOCK
-        following = _zeros(data, following, end).end()  # type: ignore[union-attr]
-    return following
+def _past_zero_blocks(data: Buffer, place: int, end: int) -> int:
+    """Return where whole blocks of zeros that follow a place end."""
+    while data.startswith(_ZERO_BLOCK, place, end):
+        place += BLOCK
+    return place
 
 
 def _thorough_settings_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
@@ -144,7 +143,14 @@ _LONGEST_ADDRESS: Final = 28
 
 _LENGTH: Final = rb"[%s].[\0\1]\0" % b"".join(rb"\x%02x" % even for even in range(0, 256, 2))
 """A string's size in bytes: even, and at most a little over MAXIMUM_STRING_SIZE."""
-_LENGTH_NOT_ZERO: Final = rb"(?!\0{4})" + _LENGTH
+_NAME_BEGINS: Final = rb"(?![\0-\x1f]\0).."
+_LENGTH_OF_NAME: Final = rb"(?!\0{4})" + _LENGTH + _NAME_BEGINS
+"""The same before a string that is not empty and does not begin with a control character."""
+
+_run_and_length: Final = re.compile(
+    rb"\0*+(?=(%s)?)(?=([^\0][\0\1]\0%s)?)" % (_LENGTH_OF_NAME, _NAME_BEGINS), re.DOTALL
+).match
+"""A run of zeros, with a group if a length and a name may follow, or the length's high bytes."""
 
 _KEYS: Final = rb"(?:\0{32}|(?!%s|%s))" % (rb".\0" * 16, rb"..\0\0" * 8)
 """The two policy keys: zero, or not an array of integers below 256, or below 65536 in 32 bits."""
@@ -197,7 +203,7 @@ def _peer_expression() -> re.Pattern[bytes]:
         _expression(
             (0, _number(SocketSecurityProtocol.IPSEC2), 4),
             (address.offset, families, 2),
-            (layout.place("PeerTargetNameStringLen").offset, _LENGTH_NOT_ZERO, 4),
+            (layout.place("PeerTargetNameStringLen").offset, _LENGTH_OF_NAME, 6),
         ),
         re.DOTALL,
     )
@@ -219,7 +225,7 @@ def _thorough_peer_expression() -> re.Pattern[bytes]:
     """
     layout = layout_of(SocketPeerTargetName)
     length = layout.place("PeerTargetNameStringLen")
-    named = _expression((length.offset - 1, _LENGTH_NOT_ZERO + rb"(?![\0-\x1f]\0)..", 6))
+    named = _expression((length.offset - 1, _LENGTH_OF_NAME, 6))
     nameless = _expression(
         (layout.place("peer_address").offset - 1, rb"[\x%02x\x%02x]\0" % (AF_INET, AF_INET6), 2),
         (length.offset - 1, rb"\0{4}", 4),

@@ -8,7 +8,8 @@ tells them apart: text where names should be, and keys that were made as GUIDs a
 | high | strong evidence, and none against |
 | medium | strong evidence with some against, or weak evidence and none against |
 | low | nothing but the shape of the fixed part, or weak evidence with some against |
-| no hit | nothing speaks for it, and it looks like an array of integers or like no text at all |
+| no hit | nothing speaks for it, and its strings may be an array of integers |
+| no hit | a string of over LONGEST_NO_TEXT bytes is no text, whatever else speaks for it |
 
 Strong: a policy key with the version and variant of RFC 9562, section 4; a user name that is text;
 a peer target name that is text, behind a protocol or an address family.
@@ -34,13 +35,13 @@ from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsI
 if TYPE_CHECKING:
     from ipsec_codec.record import Record
 
-__all__ = ["Confidence", "Verdict", "judge"]
+__all__ = ["LONGEST_NO_TEXT", "Confidence", "Verdict", "is_text", "judge"]
 
 SHORTEST_TEXT: Final = 3
 """Characters below which text is no more than weak evidence: two letters occur by chance."""
 
 LONGEST_NO_TEXT: Final = 512
-"""Bytes of strings that are no text, and for which nothing else speaks, in a hit."""
+"""Bytes of a string that is no text, in a hit: UNLEN and PWLEN (lmcons.h) are 256 characters."""
 
 JUDGED_CHARACTERS: Final = 256
 """Characters of a string that are looked at."""
@@ -130,9 +131,9 @@ def _judge_settings(record: SocketSecuritySettingsIpsec) -> Verdict | None:
     texts = record.user_name, record.domain_name, password
     _weigh_text(verdict, "the user name", record.user_name, enough=verdict.strong)
     _weigh_text(verdict, "the domain name", record.domain_name, enough=verdict.weak)
-    if _is_text(password):  # one that is not may have been wiped
+    if is_text(password):  # one that is not may have been wiped
         verdict.weak.append("the password is text")
-    if not (verdict.strong or verdict.weak) and _is_noise(*texts):
+    if not (verdict.strong or verdict.weak) and _may_be_integers(*texts):
         return None
     if record.reserved.int:
         verdict.against.append("Reserved is not zero")
@@ -155,7 +156,7 @@ def _judge_peer(record: SocketPeerTargetName) -> Verdict | None:
         name,
         enough=verdict.strong if introduced else verdict.weak,
     )
-    if not (verdict.strong or verdict.weak) and (not introduced or _is_noise(name)):
+    if not (verdict.strong or verdict.weak) and (not introduced or _may_be_integers(name)):
         return None
     if len(address.rest) > (SIN_ZERO_SIZE if address.family == AF_INET else 0):
         verdict.against.append("the address holds bytes that its family does not name")
@@ -179,7 +180,7 @@ def _weigh_key(verdict: Verdict, name: str, key: uuid.UUID) -> None:
 def _weigh_text(verdict: Verdict, name: str, text: str, *, enough: list[str]) -> None:
     if not text:
         return
-    if not _is_text(text):
+    if not is_text(text):
         verdict.against.append(f"{name} is no text")
     elif len(text) < SHORTEST_TEXT or _may_be_narrow(text):
         verdict.weak.append(f"{name} may be text, of length {len(text)}")
@@ -187,18 +188,16 @@ def _weigh_text(verdict: Verdict, name: str, text: str, *, enough: list[str]) ->
         enough.append(f"{name} is text, of length {len(text)}")
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Tell whether a person could have written it: printable, and in few scripts."""
-    judged = text[:JUDGED_CHARACTERS]
-    categories = [unicodedata.category(character) for character in judged]
-    if not judged or any(category in {"Cc", "Cs", "Co", "Cn"} for category in categories):
-        return False
-    letters = {
-        character
-        for character, category in zip(judged, categories, strict=True)
-        if category.startswith("L")
-    }
-    return len({*map(_script, letters)} - {"MODIFIER"}) <= MOST_SCRIPTS
+    scripts = {"MODIFIER"}  # signs that belong to no script
+    for character in text[:JUDGED_CHARACTERS]:
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cs", "Co", "Cn"}:
+            return False
+        if category.startswith("L"):
+            scripts.add(_script(character))
+    return bool(text) and len(scripts) - 1 <= MOST_SCRIPTS
 
 
 @functools.lru_cache(maxsize=4096)
@@ -214,10 +213,7 @@ def _may_be_narrow(text: str) -> bool:
     return judged.isascii() and judged.decode("ascii").isprintable()
 
 
-def _is_noise(*texts: str) -> bool:
-    """Tell whether strings are no text, and may be integers or are long."""
-    joined = "".join(text for text in texts if text and not _is_text(text))
-    if not joined:
-        return False
-    controls = sum(character < " " for character in joined)
-    return 2 * controls >= len(joined) or 2 * len(joined) > LONGEST_NO_TEXT
+def _may_be_integers(*texts: str) -> bool:
+    """Tell whether the strings that are no text are mostly control characters."""
+    judged = "".join(text[:JUDGED_CHARACTERS] for text in texts if text and not is_text(text))
+    return bool(judged) and 2 * sum(character < " " for character in judged) >= len(judged)

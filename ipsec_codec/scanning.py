@@ -18,7 +18,7 @@ from ipsec_codec.anchors import (
     starts,
 )
 from ipsec_codec.codec import decode
-from ipsec_codec.confidence import judge
+from ipsec_codec.confidence import LONGEST_NO_TEXT, is_text, judge
 from ipsec_codec.layout import layout_of
 from ipsec_codec.windows import open_source, windows
 
@@ -94,8 +94,10 @@ def scan(
     - a string of over 64 KiB, or of an odd size;
     - settings whose policy keys look like an array of integers: each below 256, or each 32 bits
       wide and below 65536;
-    - strings that are mostly control characters, or over 512 bytes that are no text, when nothing
-      else speaks for the structure; a peer target name that is no text behind nothing but zeros;
+    - a peer target name that begins with a control character;
+    - a string of over 512 bytes that is no text;
+    - strings that are mostly control characters, when nothing else speaks for the structure, and
+      a peer target name that is no text behind nothing but zeros;
     - a structure whose bytes are not in one piece.
 
     Args:
@@ -223,11 +225,13 @@ def _found(window: Window, start: int, structure: type[Record]) -> _Found | None
     for text in layout.strings:
         place = start + text.length.offset
         size = int.from_bytes(data[place : place + text.length.size], "little")
-        if size > MAXIMUM_STRING_SIZE:
+        if size > MAXIMUM_STRING_SIZE or end + size > window.end:
             return None
+        if size > LONGEST_NO_TEXT and not is_text(
+            data[end : end + LONGEST_NO_TEXT].decode("utf-16-le", "ignore")
+        ):
+            return None  # before it is copied: what stands at most false places
         end += size
-    if end > window.end:
-        return None
     tail = layout.sizeof - layout.end
     stop = end + tail if data.startswith(bytes(tail), end, window.end) else end
     content = bytes(data[start:stop])

@@ -101,7 +101,6 @@ def test_confidence_follows_the_evidence(record: Record, confidence: Confidence)
     [
         settings(user_name="\1\0\2\0"),
         settings(password="\1\0"),
-        settings(user_name="\ue000" * 257),
         peer("\ue000\ue001", 0),
         peer("\1\0\2\0"),
         peer("", 0),

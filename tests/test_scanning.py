@@ -199,15 +199,27 @@ def test_thorough_finds_what_the_search_by_zeros_says_it_misses(record: Record) 
         CREDENTIALS.replace(security_protocol=0),
         CREDENTIALS.replace(security_protocol=3),
         CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2 + 1)),
+        CREDENTIALS.replace(password="\ue000" * 257),
+        SocketPeerTargetName(peer_target_name="\ue000" * 257),
+        SocketPeerTargetName(peer_target_name="\n" + NAME),
     ],
 )
 def test_no_scan_finds_what_is_said_to_be_missed(*, record: Record, thorough: bool) -> None:
     image = b"\xff" * 32 + encode(record) + b"\xff" * 32
-    assert places(image, thorough=thorough) == []
+    assert (32, type(record)) not in [
+        (hit.offset, hit.structure) for hit in scan(image, thorough=thorough)
+    ]
 
 
-def test_a_string_of_the_largest_size_is_found() -> None:
-    record = CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2))
+@pytest.mark.parametrize(
+    "record",
+    [
+        CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2)),
+        CREDENTIALS.replace(password="u" + "🔑" * 500),
+        CREDENTIALS.replace(password="\ue000" * 256),
+    ],
+)
+def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
     image = b"\xff" * 5 + encode(record)
     assert places(image) == [(5, len(encode(record)), type(record))]
 
