@@ -145,6 +145,12 @@ class StandIn:
         return [token.closes for token in tokens[:count]]
 
 
+def on_windows_alone() -> None:
+    """Skip the rest of a test module on any other system."""
+    if sys.platform != "win32":
+        pytest.skip("runs on Windows: python tests/windows/rig.py", allow_module_level=True)
+
+
 def stand_in_or_skip() -> StandIn:
     """Return the stand-in, or skip; in the rig, which has one, fail."""
     try:

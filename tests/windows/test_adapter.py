@@ -44,12 +44,15 @@ from tests.windows.stand_in_library import (
     NEGOTIATION_WINERR,
     QM_SA_ID,
     StandIn,
+    on_windows_alone,
     stand_in_or_skip,
     windows_library,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+on_windows_alone()
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 

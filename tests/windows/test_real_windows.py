@@ -9,7 +9,6 @@ has a Windows to watch it on but the workflow's; a failure is news, not necessar
 from __future__ import annotations
 
 import socket
-import sys
 
 import pytest
 
@@ -21,21 +20,13 @@ from ipsec_codec.winsock import (
     set_peer_target_name,
     set_socket_security,
 )
-from tests.windows.stand_in_library import windows_library
+from tests.windows.stand_in_library import on_windows_alone, windows_library
 
+on_windows_alone()
+if hasattr(windows_library("ntdll.dll"), "wine_get_version"):
+    pytest.skip("needs a real Windows, and this is wine", allow_module_level=True)
 
-def _is_real_windows() -> bool:
-    """Whether fwpuclnt.dll is Windows' own: neither wine's nor the rig's stand-in."""
-    if sys.platform != "win32":
-        return False
-    library = windows_library("ntdll.dll")
-    return not hasattr(library, "wine_get_version")
-
-
-pytestmark = [
-    pytest.mark.real_windows,
-    pytest.mark.skipif(not _is_real_windows(), reason="needs a real Windows"),
-]
+pytestmark = pytest.mark.real_windows
 
 
 def test_settings_are_refused_on_a_connected_socket() -> None:

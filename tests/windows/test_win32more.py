@@ -6,7 +6,6 @@ import ctypes
 import ipaddress
 import os
 import random
-import sys
 import uuid
 from importlib import import_module
 from typing import Any
@@ -18,6 +17,9 @@ from ipsec_codec import STRUCTURES, Record, SocketAddress, decode, encode
 from ipsec_codec.constants import AF_INET, AF_INET6
 from ipsec_codec.layout import layout_of
 from ipsec_codec.places import Kind
+from tests.windows.stand_in_library import on_windows_alone
+
+on_windows_alone()
 
 RECORDS = 10_000
 SEED = 20_061_107
@@ -28,8 +30,6 @@ every_structure = pytest.mark.parametrize("structure", STRUCTURES, ids=lambda it
 @pytest.fixture(scope="module")
 def winsock() -> Any:
     """The module of win32more that declares the structures."""
-    if sys.platform != "win32":
-        pytest.skip("win32more imports on Windows alone: tests/windows/rig.py runs this")
     try:
         return import_module("win32more.Windows.Win32.Networking.WinSock")
     except ImportError as error:
