@@ -60,6 +60,7 @@ class FakeWindows:
         calls: (function, socket, bytes at the pointer, further arguments) of each call.
         passed: the arguments of each call as Python objects, which keeps its buffers alive.
         failures: the Winsock code that a function answers from now on.
+        refused: handles that CloseHandle refuses.
         closed: every handle that CloseHandle was called with.
         answer: what a query answers; empty for an error.
         missing: functions that the library does not export.
@@ -70,6 +71,7 @@ class FakeWindows:
         self.calls: list[tuple[str, int, bytes | None, tuple[Any, ...]]] = []
         self.passed: list[tuple[Any, ...]] = []
         self.failures: dict[str, int] = {}
+        self.refused: set[int] = set()
         self.closed: list[int] = []
         self.answer = bytes(24)
         self.missing: set[str] = set()
@@ -135,11 +137,11 @@ class FakeWindows:
         name = "WSAQuerySocketSecurity"
         room = ctypes.c_uint32.from_address(needed)
         self._record(name, sock, pointer, size, out is not None, room.value, *rest)
+        answer = self.answer_now()
+        too_small = room.value < len(answer)
+        room.value = len(answer)
         if name in self.failures:
             return self._answer(name)
-        answer = self.answer_now()
-        too_small = out is None or room.value < len(answer)
-        room.value = len(answer)
         if out is None or too_small:
             self._thread.code = 10040
             return -1
@@ -148,5 +150,5 @@ class FakeWindows:
 
     def _close_handle(self, handle: int) -> int:
         self.closed.append(handle)
-        self._thread.code = self.failures.get("CloseHandle", 0)
-        return 0 if "CloseHandle" in self.failures else 1
+        self._thread.code = 6 if handle in self.refused else 0
+        return 0 if handle in self.refused else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import pickle
 import socket
 import subprocess
@@ -32,6 +33,7 @@ from ipsec_codec import (
 )
 from ipsec_codec.winsock import (
     SocketSecurityQuery,
+    WindowsLoader,
     WinsockError,
     WinsockUnavailableError,
     delete_peer_target_name,
@@ -244,6 +246,54 @@ def test_another_system_is_told_that_the_functions_are_windows_own(sock: socket.
         set_socket_security(sock, None)
 
 
+def test_the_real_loader_looks_in_windows_own_system_folder_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, dict[str, object]]] = []
+
+    def load(name: str, **options: object) -> str:
+        asked.append((name, options))
+        return "the library"
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "WinDLL", load, raising=False)
+    assert WindowsLoader().load("fwpuclnt.dll") == "the library"
+    # LOAD_LIBRARY_SEARCH_SYSTEM32; and without use_last_error the code could not be read.
+    assert asked == [("fwpuclnt.dll", {"use_last_error": True, "winmode": 0x800})]
+
+
+def test_a_windows_without_the_library_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str, **_: object) -> str:
+        raise FileNotFoundError(f"Could not find module {name!r}")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "WinDLL", load, raising=False)
+    with pytest.raises(WinsockUnavailableError, match=r"found no fwpuclnt\.dll .* Windows Vista"):
+        set_socket_security(5, None, loader=WindowsLoader())
+
+
+def test_the_last_error_is_ctypes_own_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = [10056]
+
+    def exchange(code: int) -> int:
+        codes.append(code)
+        return codes[-2]
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: codes[-1], raising=False)
+    monkeypatch.setattr(ctypes, "set_last_error", exchange, raising=False)
+    loader = WindowsLoader()
+    assert loader.get_last_error() == 10056
+    assert loader.set_last_error(10022) == 10056
+    assert loader.get_last_error() == 10022
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="here there is one")
+def test_another_system_has_no_last_error() -> None:
+    assert WindowsLoader().set_last_error(10056) == 0
+    assert WindowsLoader().get_last_error() == 0
+
+
 @every_function
 def test_a_missing_export_is_named(function: str, fake: FakeWindows) -> None:
     fake.missing.add(function)
@@ -384,8 +434,26 @@ def test_an_answer_that_grows_is_asked_for_again() -> None:
 
     growing = Growing()
     with query_socket_security(5, loader=growing) as query:
-        assert len(encode(query.info)) == 64
+        assert query.info == SocketSecurityQueryInfo(trailing=bytes(40))
     assert [rest[1] for _, _, _, rest in growing.calls] == [0, 40, 64]
+
+
+def test_an_answer_that_shrinks_is_read_as_far_as_it_was_filled() -> None:
+    sizes = iter([64, 24])
+
+    class Shrinking(FakeWindows):
+        def answer_now(self) -> bytes:
+            return bytes(next(sizes))
+
+    with query_socket_security(5, loader=Shrinking()) as query:
+        assert query.info == SocketSecurityQueryInfo()
+
+
+def test_another_error_ends_the_query_though_a_size_came_with_it(fake: FakeWindows) -> None:
+    fake.failures["WSAQuerySocketSecurity"] = 10054
+    with pytest.raises(WinsockError, match="WSAECONNRESET"):
+        query_socket_security(5, loader=fake)
+    assert len(fake.calls) == 1
 
 
 def test_an_answer_that_never_fits_ends_with_the_error() -> None:
@@ -402,6 +470,7 @@ def test_an_answer_that_never_fits_ends_with_the_error() -> None:
 
 def test_a_size_of_0_ends_with_the_error(fake: FakeWindows) -> None:
     fake.failures["WSAQuerySocketSecurity"] = 10040
+    fake.answer = b""
     with pytest.raises(WinsockError, match="for UDP a template is required"):
         query_socket_security(5, loader=fake)
     assert len(fake.calls) == 1
@@ -453,26 +522,39 @@ def test_detached_tokens_are_the_callers(fake: FakeWindows) -> None:
     assert fake.closed == []
 
 
+@pytest.fixture
+def eager_threads() -> Iterator[None]:
+    """Threads that take turns as often as Python lets them."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("eager_threads")
 def test_eight_threads_close_each_token_once(fake: FakeWindows) -> None:
-    for _ in range(50):
-        query = _query(fake)
-        barrier = threading.Barrier(8)
+    rounds = 100
 
-        def close(barrier: threading.Barrier, query: SocketSecurityQuery) -> None:
-            barrier.wait()
-            query.close()
+    def close(barrier: threading.Barrier, query: SocketSecurityQuery) -> None:
+        barrier.wait()
+        query.close()
 
-        threads = [threading.Thread(target=close, args=(barrier, query)) for _ in range(8)]
+    for _ in range(rounds):
+        shared = (threading.Barrier(8), _query(fake))
+        threads = [threading.Thread(target=close, args=shared) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(fake.closed) == 100
+    assert len(fake.closed) == 2 * rounds
 
 
-def test_a_refused_close_is_raised_and_the_other_token_closed(fake: FakeWindows) -> None:
+@pytest.mark.parametrize("refused", [{0x1A4}, {0xFFFFFFFF000001A8}, {0x1A4, 0xFFFFFFFF000001A8}])
+def test_a_refused_close_is_raised_and_both_tokens_closed(
+    fake: FakeWindows, refused: set[int]
+) -> None:
     query = _query(fake)
-    fake.failures["CloseHandle"] = 6
+    fake.refused = refused
     with pytest.raises(WinsockError, match=r"CloseHandle: ERROR_INVALID_HANDLE \(6\)"):
         query.close()
     assert len(fake.closed) == 2
