@@ -22,7 +22,7 @@ from ipsec_codec import (
     from_document,
     to_document,
 )
-from ipsec_codec.testing import records
+from ipsec_codec.testing import load_vectors, records
 
 GOLDEN = sorted((Path(__file__).parents[1] / "fixtures" / "golden").glob("*.json"))
 READABLE: Any = Draft202012Validator(document_schema())
@@ -48,6 +48,14 @@ def test_the_golden_documents_validate(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
 
     assert list(READABLE.iter_errors(document)) == []
+
+
+@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda structure: structure.__name__)
+def test_the_vectors_documents_validate(structure: type[Record]) -> None:
+    documents = [vector.document for vector in load_vectors(structure) if vector.document]
+
+    assert documents
+    assert [document for document in documents if not READABLE.is_valid(document)] == []
 
 
 ACCEPTED: dict[str, Any] = {

@@ -257,6 +257,16 @@ def use_mutations(settings: SocketSecuritySettingsIpsec) -> None:
         assert_type(case.verdict, testing.Verdict | None)
 
 
+def use_vectors() -> None:
+    """Read the vectors, each a buffer with what a right parser says of it."""
+    vectors = testing.load_vectors(SocketPeerTargetName)
+    assert_type(vectors, tuple[testing.Vector, ...])
+    assert_type(vectors[0].verdict, testing.Verdict)
+    assert_type(vectors[0].document, dict[str, Any] | None)
+    assert_type(testing.flag_meanings()[vectors[0].flags[0]], str)
+    assert_type(testing.full_document(SocketPeerTargetName()), dict[str, Any])
+
+
 def use_exports() -> None:
     """Write the schema in other languages."""
     assert_type(ipsec_codec.export.c_header(), str)
@@ -305,3 +315,4 @@ def use_everything() -> None:
     use_exports()
     use_strategies()
     use_mutations(settings)
+    use_vectors()
