@@ -43,8 +43,8 @@ def check_command(
 ) -> int:
     """Print the findings on captured buffers, one a line; exit 1 if any of them is an error.
 
-    Without a FILE, standard input is read. A buffer whose content does not settle which structure
-    it is has no findings yet: exit 2, and --structure or --ioctl settles it.
+    Without a FILE, standard input is read. Where the content does not settle which structure a
+    buffer is, exit 2: --structure or --ioctl settles it.
     """
     names = files or (STANDARD_INPUT,)
     check_standard_input_once(names)
@@ -60,7 +60,8 @@ def check_command(
         doubt = why_unsettled(inspection)
         if doubt is not None:
             report(f"{source.name}: {doubt}")
-            unsettled = True
+            unsettled = unsettled or inspection.recognised
+            failed = True
             continue
         failed = failed or bool(inspection.findings_of(Severity.ERROR))
         if as_json:
