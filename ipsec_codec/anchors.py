@@ -143,9 +143,10 @@ _LONGEST_ADDRESS: Final = 28
 
 _LENGTH: Final = rb"[%s].[\0\1]\0" % b"".join(rb"\x%02x" % even for even in range(0, 256, 2))
 """A string's size in bytes: even, and at most a little over MAXIMUM_STRING_SIZE."""
-_NAME_BEGINS: Final = rb"(?![\0-\x1f]\0).."
+_NAME_BEGINS: Final = rb"(?![\0-\x1f]\0)..(?![\0-\x1f]\0)"
+"""The first two characters of a name, neither a control character."""
 _LENGTH_OF_NAME: Final = rb"(?!\0{4})" + _LENGTH + _NAME_BEGINS
-"""The same before a string that is not empty and does not begin with a control character."""
+"""The same before a string that is not empty and begins as a name."""
 
 _run_and_length: Final = re.compile(
     rb"\0*+(?=(%s)?)(?=([^\0][\0\1]\0%s)?)" % (_LENGTH_OF_NAME, _NAME_BEGINS), re.DOTALL

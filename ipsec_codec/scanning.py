@@ -94,7 +94,7 @@ def scan(
     - a string of over 64 KiB, or of an odd size;
     - settings whose policy keys look like an array of integers: each below 256, or each 32 bits
       wide and below 65536;
-    - a peer target name that begins with a control character;
+    - a peer target name of one character, or with a control character among its first two;
     - a string of over 512 bytes that is no text;
     - strings that are mostly control characters, when nothing else speaks for the structure, and
       a peer target name that is no text behind nothing but zeros;

@@ -71,6 +71,7 @@ SHAPES: dict[str, Record] = {
         peer_address=SocketAddress(host="2001:db8::1", port=445, scope_id=0xFFFFFFFF),
         peer_target_name=NAME,
     ),
+    "name of two characters": SocketPeerTargetName(peer_target_name="pc", trailing=b""),
     "name whose size has a low byte of zero": SocketPeerTargetName(peer_target_name="n" * 128),
 }
 FILLERS = {"zeros": 0, "ones": 1, "0xff": 0xFF}
@@ -202,6 +203,8 @@ def test_thorough_finds_what_the_search_by_zeros_says_it_misses(record: Record) 
         CREDENTIALS.replace(password="\ue000" * 257),
         SocketPeerTargetName(peer_target_name="\ue000" * 257),
         SocketPeerTargetName(peer_target_name="\n" + NAME),
+        SocketPeerTargetName(peer_target_name="h\n" + NAME),
+        SocketPeerTargetName(peer_target_name="h"),
     ],
 )
 def test_no_scan_finds_what_is_said_to_be_missed(*, record: Record, thorough: bool) -> None:
