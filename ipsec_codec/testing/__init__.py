@@ -1,9 +1,10 @@
 """The parser-testing kit: buffers of these structures that break parsers, and what is right.
 
 `strategies` are Hypothesis strategies, `vectors` are cases as data, `mutator` makes broken buffers
-by the ten thousand, `fuzzing` plugs it into atheris and AFL++. Everything is built on the public
-API alone. A name below is imported when it is first used, so that Hypothesis is only imported
-where it is used: `import ipsec_codec.testing` costs nothing.
+by the ten thousand, `fuzzing` plugs it into atheris and AFL++, and `check_parser` tests a parser
+with all of them. Everything is built on the public API alone. A name below is imported when it is
+first used, so that Hypothesis is only imported where it is used: `import ipsec_codec.testing`
+costs nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from ipsec_codec.testing.checking import ParserMismatch, check_parser
     from ipsec_codec.testing.mutator import Mutation, Mutator, mutation, mutations
     from ipsec_codec.testing.seeds import seed_buffers, seed_records
     from ipsec_codec.testing.strategies import (
@@ -36,10 +38,12 @@ __all__ = [
     "Judgement",
     "Mutation",
     "Mutator",
+    "ParserMismatch",
     "Vector",
     "Verdict",
     "addresses",
     "captures",
+    "check_parser",
     "flag_meanings",
     "full_document",
     "guids",
@@ -58,6 +62,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "checking": ("ParserMismatch", "check_parser"),
     "mutator": ("Mutation", "Mutator", "mutation", "mutations"),
     "seeds": ("seed_buffers", "seed_records"),
     "strategies": (

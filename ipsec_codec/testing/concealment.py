@@ -1,0 +1,102 @@
+"""What of a mistake may be shown: no password, in whatever form a parser quotes it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from ipsec_codec import Record, inspect
+from ipsec_codec.fields import SecretField
+from ipsec_codec.secret import MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Concealer"]
+
+SHOWN_CHARACTERS: Final = 3
+"""So many characters of a password in a row are no secret: half of all words have them."""
+
+CONCEALED: Final = f"{MASK} (it may quote the password; --reveal shows it)"
+
+
+class Concealer:
+    """Shows forms and words about one buffer, without what its masked bytes say.
+
+    A parser that errs may put the password anywhere: into the user name, the tail, its error.
+
+    Args:
+        data: the buffer.
+        structure: the structure that it is read as.
+        reveal: show everything.
+    """
+
+    def __init__(self, data: bytes, structure: type[Record], *, reveal: bool) -> None:
+        self.reveals = reveal
+        masked = [] if reveal else [span for span in inspect(data, structure).spans if span.masked]
+        secrets = [part.name for part in structure.fields() if isinstance(part, SecretField)]
+        self._fields = {span.name for span in masked} | {*([] if reveal else secrets)}
+        self._quotes = {
+            quote.casefold() for span in masked if any(span.raw) for quote in quotes_of(span.raw)
+        }
+
+    def form(self, field: str, form: Any) -> str:
+        """Return a field's form in a document as JSON, or a mask."""
+        shown = json.dumps(form, ensure_ascii=False)
+        masked = form != "" and field in self._fields
+        return MASK if masked or self._quotes_secret(shown) else shown
+
+    def words(self, words: str) -> str:
+        """Return a parser's own words, or a mask."""
+        return CONCEALED if self._quotes_secret(words) else words
+
+    def _quotes_secret(self, text: str) -> bool:
+        folded = text.casefold().replace("\0", "")  # UTF-16 as it stands has one in each character
+        return any(quote in folded for quote in self._quotes)
+
+
+def quotes_of(secret: bytes) -> Iterator[str]:
+    """Return texts one of which stands in whatever quotes four characters of a secret or more.
+
+    Args:
+        secret: UTF-16LE, from any byte on.
+    """
+    for shift in (0, 1):
+        for codec in ("utf-16-le", "utf-16-be"):
+            yield from _quotes_of_text(secret[shift:].decode(codec, "replace").strip("\0\ufffd"))
+    for codec in ("utf-8", "latin-1"):
+        yield from _windows(secret.decode(codec, "replace").replace("\0", ""), SHOWN_CHARACTERS + 1)
+    yield from _windows(secret.hex(), 4 * (SHOWN_CHARACTERS + 1), step=2)
+    yield from _windows(secret.hex(" "), 6 * (SHOWN_CHARACTERS + 1) - 1, step=3)
+    yield from _base64_windows(secret)
+
+
+def _quotes_of_text(text: str) -> Iterator[str]:
+    """Return the windows of a text, plain and as Python and JSON escape them, and in UTF-8."""
+    for window in _windows(text, SHOWN_CHARACTERS + 1):
+        yield window
+        yield json.dumps(window)[1:-1]
+        yield ascii(window)[1:-1]
+        raw = window.encode(errors="replace")
+        yield raw.hex()
+        yield repr(raw)[2:-1]
+        yield repr(window.encode("utf-16-le", "replace"))[2:-1]
+    yield from _base64_windows(text.encode(errors="replace"))
+
+
+def _base64_windows(secret: bytes) -> Iterator[str]:
+    """Return what stands in base64 of whatever holds the secret, for each of the three phases."""
+    for phase in range(3):
+        encoded = base64.b64encode(bytes(phase) + secret).decode()
+        yield from _windows(encoded[4:].rstrip("=")[:-1], 8)
+
+
+def _windows(text: str, size: int, *, step: int = 1) -> Iterator[str]:
+    """Return every part of a text of some size; a shorter text whole, an empty one not at all."""
+    if len(text) <= size:
+        if text:
+            yield text
+        return
+    for start in range(0, len(text) - size + 1, step):
+        yield text[start : start + size]

@@ -1,0 +1,110 @@
+"""The search for mistakes with Hypothesis, which also makes the buffers small."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import HypothesisException
+
+from ipsec_codec.testing.strategies import invalid_buffers, valid_buffers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ipsec_codec import Record
+    from ipsec_codec.testing.comparison import Mistake
+    from ipsec_codec.testing.strategies import InvalidBuffer
+
+__all__ = ["buffers", "search"]
+
+SHRINK_SECONDS: Final = 30.0
+"""How long examples are made smaller, at the most."""
+
+
+class _MistakeFoundError(Exception):
+    """Tells Hypothesis that an example is interesting; each kind of mistake has its own."""
+
+
+class _OutOfTime(BaseException):
+    """Ends a search at once: Hypothesis lets what is no Exception pass."""
+
+
+def buffers(structure: type[Record]) -> st.SearchStrategy[bytes]:
+    """Return a strategy for the buffers that a search tries: those that decode, and those not.
+
+    Args:
+        structure: the structure that they are read as.
+    """
+    return st.one_of(
+        valid_buffers(structure=structure),
+        invalid_buffers(structure=structure).map(_data),
+    )
+
+
+def _data(buffer: InvalidBuffer) -> bytes:
+    return buffer.data
+
+
+def search(
+    examine: Callable[[bytes], Mistake | None],
+    *,
+    structure: type[Record],
+    examples: int,
+    random_seed: int,
+    deadline: float | None = None,
+    generate_only: bool = False,
+) -> None:
+    """Try examples; after the first mistake, make the buffers smaller that show one.
+
+    Args:
+        examine: asks the parser about a buffer, keeps the mistake and returns it.
+        structure: the structure that the buffers are read as.
+        examples: how many buffers are tried before any is made smaller.
+        random_seed: the same seed tries the same buffers.
+        deadline: when to stop, in `time.monotonic()`'s seconds.
+        generate_only: make nothing smaller.
+    """
+    first_mistake: float | None = None
+    kinds: dict[object, type[_MistakeFoundError]] = {}
+
+    def examine_in_time(data: bytes) -> None:
+        nonlocal first_mistake
+        now = time.monotonic()
+        if deadline is not None and now > deadline:
+            raise _OutOfTime
+        if first_mistake is not None and now > first_mistake + SHRINK_SECONDS:
+            raise _OutOfTime
+        mistake = examine(data)
+        if mistake is None:
+            return
+        first_mistake = first_mistake or now
+        kind, subjects = mistake.signature
+        key = kind, min(subjects, default="")
+        # Hypothesis tells mistakes apart by the exception's class, and shrinks each on its own.
+        raise kinds.setdefault(key, type("_FoundOne", (_MistakeFoundError,), {}))
+
+    phases = [Phase.generate] if generate_only else [Phase.generate, Phase.shrink]
+    # Decorated as a function of unknown type: what Hypothesis passes on is its own affair.
+    decorated: Any = given(buffers(structure))(cast("Any", examine_in_time))
+    decorated = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=phases,
+        report_multiple_bugs=True,
+        suppress_health_check=[
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.too_slow,
+            HealthCheck.large_base_example,
+        ],
+        verbosity=Verbosity.quiet,
+    )(decorated)
+    decorated = seed(random_seed)(decorated)
+    # What it found was kept by `examine`; about a parser that wavers, Hypothesis complains.
+    with contextlib.suppress(_MistakeFoundError, ExceptionGroup, HypothesisException, _OutOfTime):
+        decorated()

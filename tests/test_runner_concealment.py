@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ipsec_codec import SocketSecuritySettingsIpsec, encode
+from ipsec_codec.secret import MASK
+from ipsec_codec.testing.concealment import Concealer
+from tests.leaks import PASSWORD, forms
+
+RECORD = SocketSecuritySettingsIpsec(user_name="alice", password=PASSWORD)
+DATA = encode(RECORD)
+
+
+def concealer(data: bytes = DATA, *, reveal: bool = False) -> Concealer:
+    return Concealer(data, SocketSecuritySettingsIpsec, reveal=reveal)
+
+
+@pytest.mark.parametrize("form", [*forms()])
+@pytest.mark.parametrize("cut", [0, 9])
+def test_words_that_quote_the_password_are_masked_whatever_its_form(form: str, cut: int) -> None:
+    quoted = forms()[form].decode("utf-8", "backslashreplace")
+    shown = concealer().words(f"bad string: {quoted[cut : len(quoted) - cut]}!")
+    assert shown.startswith(MASK)
+    assert quoted not in shown
+
+
+def test_other_words_are_shown() -> None:
+    words = "AddressSanitizer: heap-buffer-overflow in read_name names.c:12"
+    assert concealer().words(words) == words
+
+
+def test_words_that_quote_what_may_be_the_password_of_a_broken_buffer_are_masked() -> None:
+    broken = DATA[:80] + b"\xff\xff\xff\xff" + DATA[84:]
+    assert concealer(broken).words(f"bad: {PASSWORD[:8]}").startswith(MASK)
+
+
+def test_a_password_read_into_another_field_is_masked_there() -> None:
+    assert concealer().form("user_name", PASSWORD) == MASK
+    assert concealer().form("user_name", f"alice{PASSWORD[:6]}") == MASK
+    assert concealer().form("trailing", PASSWORD.encode("utf-16-le").hex()) == MASK
+    assert concealer().form("user_name", {"utf16le": PASSWORD.encode("utf-16-be").hex()}) == MASK
+
+
+def test_the_password_field_is_masked_whatever_the_parser_says_unless_it_is_empty() -> None:
+    assert concealer().form("password", "anything") == MASK
+    assert concealer(encode(SocketSecuritySettingsIpsec())).form("password", "stale") == MASK
+    assert concealer().form("password", "") == '""'
+
+
+def test_everything_else_is_shown_as_json() -> None:
+    assert concealer().form("user_name", "alice") == '"alice"'
+    assert concealer().form("security_flags", ["ALLOW_INSECURE"]) == '["ALLOW_INSECURE"]'
+    assert concealer().form("reserved2", None) == "null"
+
+
+def test_reveal_shows_all() -> None:
+    revealing = concealer(reveal=True)
+    assert json.loads(revealing.form("password", PASSWORD)) == PASSWORD
+    assert revealing.words(PASSWORD) == PASSWORD
