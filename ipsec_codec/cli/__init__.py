@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "inspect": "ipsec_codec.cli.inspect:inspect_command",
     "rules": "ipsec_codec.cli.rules:rules_command",
     "scan": "ipsec_codec.cli.scan:scan_command",
+    "test-parser": "ipsec_codec.cli.test_parser:test_parser_command",
 }
 """Every command's name, and where its object stands."""
 
