@@ -78,7 +78,7 @@ class Inspection:
     def alternatives(self) -> tuple[Inspection, ...]:
         """Return the inspections as the other contenders; what one masks, all of them mask."""
         return tuple(
-            _inspection_as(other, self.data, self.candidates)
+            _inspection_as(other.structure, self.data, self.candidates)
             for other in self.contenders
             if other.structure is not self.structure
         )
@@ -126,6 +126,7 @@ def inspect(
 
     Raises:
         TypeError: the data is not bytes-like, or a structure is none of the seven.
+        ValueError: `among` is empty.
         BufferError: the data is not contiguous.
     """
     with memoryview(data) as view:
@@ -136,25 +137,27 @@ def inspect(
         reading = read(buffer, structure)
         return _inspection(buffer, reading, spans_of(buffer, reading), candidates=())
     candidates = recognise(buffer, among)
-    return _inspection_as(candidates[0], buffer, candidates)
+    return _inspection_as(candidates[0].structure, buffer, candidates)
 
 
 def _inspection_as(
-    chosen: Candidate, buffer: bytes, candidates: tuple[Candidate, ...]
+    structure: type[Record], buffer: bytes, candidates: tuple[Candidate, ...]
 ) -> Inspection:
-    """Return the inspection as one candidate, masked too where another contender has a secret."""
-    spans = spans_of(buffer, chosen.reading)
+    """Return the inspection as one contender, masked too where another one has a secret."""
+    reading = read(buffer, structure)
+    spans = spans_of(buffer, reading)
     hidden = [
         span
         for other in contenders(candidates)
-        for span in spans_of(buffer, other.reading)
+        if other.structure is not structure
+        for span in spans_of(buffer, read(buffer, other.structure))
         if span.masked
     ]
     unlikely = _is_unlikely(candidates)
     spans = masked_where(
         spans, lambda span: unlikely or any(span.overlaps(other) for other in hidden)
     )
-    return _inspection(buffer, chosen.reading, spans, candidates)
+    return _inspection(buffer, reading, spans, candidates)
 
 
 def _inspection(

@@ -7,7 +7,7 @@ of guessing. An ioctl's code or a function's name narrows the choice.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec.constants import (
@@ -17,7 +17,7 @@ from ipsec_codec.constants import (
     SIO_SET_SECURITY,
 )
 from ipsec_codec.evidence import evidence
-from ipsec_codec.reading import Reading, read
+from ipsec_codec.reading import read
 from ipsec_codec.structures import (
     STRUCTURES,
     SocketPeerTargetName,
@@ -54,7 +54,6 @@ class Candidate:
     structure: type[Record]
     score: int
     reasons: tuple[str, ...]
-    reading: Reading = field(repr=False, compare=False)
 
 
 def recognise(data: bytes, among: Sequence[type[Record]] = STRUCTURES) -> tuple[Candidate, ...]:
@@ -63,20 +62,25 @@ def recognise(data: bytes, among: Sequence[type[Record]] = STRUCTURES) -> tuple[
     Args:
         data: the buffer.
         among: the record classes to choose from.
+
+    Raises:
+        ValueError: there is none to choose from.
+        TypeError: one of them is none of the seven.
     """
-    candidates: list[Candidate] = []
-    for structure in among:
-        reading = read(data, structure)
-        said = list(evidence(reading))
-        candidates.append(
-            Candidate(
-                structure=structure,
-                score=sum(part.points for part in said),
-                reasons=tuple(f"{part.points:+d} {part.reason}" for part in said if part.points),
-                reading=reading,
-            )
-        )
+    if not among:
+        raise ValueError("expected at least one structure to choose from, found none")
+    candidates = [_candidate(data, structure) for structure in among]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
+
+
+def _candidate(data: bytes, structure: type[Record]) -> Candidate:
+    """Weigh one structure."""
+    said = list(evidence(read(data, structure)))
+    return Candidate(
+        structure=structure,
+        score=sum(part.points for part in said),
+        reasons=tuple(f"{part.points:+d} {part.reason}" for part in said if part.points),
+    )
 
 
 def contenders(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

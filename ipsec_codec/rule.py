@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipsec_codec.layout import layout_of
@@ -175,7 +176,7 @@ def rule(
     return lambda check: Rule(
         id=rule_id,
         title=title,
-        severities=severities,
+        severities=MappingProxyType(dict(severities)),
         basis=basis,
         source=source,
         explanation=explanation,

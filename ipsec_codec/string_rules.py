@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec.rule import Basis, Facts, Found, Rule, Severity, rule
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["STRING_RULES"]
 
 WITH_STRINGS: Final = (SocketSecuritySettingsIpsec, SocketPeerTargetName)
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 LENGTHS_IN_BYTES: Final = "mstcpip.h reference: the lengths are in bytes, and nothing terminates"
 
 
@@ -30,7 +32,7 @@ LENGTHS_IN_BYTES: Final = "mstcpip.h reference: the lengths are in bytes, and no
 def lone_surrogates(facts: Facts) -> Iterator[Found]:
     """Look for halves of a surrogate pair."""
     for place, text, offset in facts.texts():
-        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        if SURROGATE.search(text):
             message = f"{place.c_name} holds a lone surrogate, so it is no valid UTF-16"
             yield Found(place.name, offset, message)
 

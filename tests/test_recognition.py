@@ -237,3 +237,10 @@ def test_a_canonical_buffer_of_one_structure_is_not_taken_for_another(
     for record in CANONICAL[a]:
         candidates = recognise(encode(record), among=(b, a))
         assert [near.structure for near in contenders(candidates)] == [a], candidates
+
+
+def test_at_least_one_structure_must_be_left_to_choose_from() -> None:
+    with pytest.raises(ValueError, match="at least one structure"):
+        recognise(b"", among=())
+    with pytest.raises(ValueError, match="at least one structure"):
+        inspect(b"", among=())

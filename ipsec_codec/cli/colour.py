@@ -59,8 +59,8 @@ def print_lines(lines: Iterable[Line]) -> None:
         lines: what `dump_lines` returns.
     """
     if not _on_terminal() or os.environ.get("NO_COLOR"):
-        for line in lines:
-            print_line("".join(segment.text for segment in line).rstrip())
+        texts = ("".join(segment.text for segment in line).rstrip() for line in lines)
+        print_line("\n".join(texts))
         return
     from rich.console import Console  # noqa: PLC0415 (rich is slow to import)
 
