@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,6 +143,8 @@ def write_file(name: str, data: bytes, *, terminal_allowed: bool = False) -> Non
 
 def _replace(path: Path, data: bytes) -> None:
     """Put a new file in a name's place; mkstemp makes it for its owner alone."""
+    import tempfile  # noqa: PLC0415 (10 ms that what only prints need not wait)
+
     handle, temporary = tempfile.mkstemp(prefix=".ipsec-codec-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
