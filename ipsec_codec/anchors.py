@@ -102,7 +102,7 @@ def _peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
     """
     layout = layout_of(SocketPeerTargetName)
     length = layout.place("PeerTargetNameStringLen").offset
-    anchor = layout.place("peer_address").offset + _LONGEST_ADDRESS
+    anchor = layout.place("peer_address").offset + _longest_address()
     zeros = bytes(length - anchor)
     match = _peer_expression().match
     place = anchor
@@ -114,6 +114,13 @@ def _peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
             for found in (place - 1 - length, place - length):
                 if run - anchor <= found < stop and match(data, found, end):
                     yield found
+
+
+@functools.cache
+def _longest_address() -> int:
+    """Return the bytes of a SOCKADDR_STORAGE that a family names: those of sockaddr_in6."""
+    addresses = layout_of(SocketPeerTargetName).addresses
+    return max(addresses.places(family)[-1].offset for family in (AF_INET, AF_INET6))
 
 
 def _past_zero_blocks(data: Buffer, place: int, end: int) -> int:
@@ -137,9 +144,6 @@ def _thorough_peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
 
 # The expressions. Each begins with literal bytes where it can, which `re` finds by memchr (1.5
 # GB/s, where a set of bytes takes 0.3), and looks ahead, so that matches may overlap.
-
-_LONGEST_ADDRESS: Final = 28
-"""`sizeof(sockaddr_in6)` in bytes (ws2ipdef.h): what may follow in a SOCKADDR_STORAGE is zero."""
 
 _LENGTH: Final = rb"[%s].[\0\1]\0" % b"".join(rb"\x%02x" % even for even in range(0, 256, 2))
 """A string's size in bytes: even, and at most a little over MAXIMUM_STRING_SIZE."""

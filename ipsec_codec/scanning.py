@@ -20,7 +20,7 @@ from ipsec_codec.anchors import (
 from ipsec_codec.codec import decode
 from ipsec_codec.confidence import LONGEST_NO_TEXT, is_text, judge
 from ipsec_codec.layout import layout_of
-from ipsec_codec.windows import open_source, windows
+from ipsec_codec.sources import open_source, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ipsec_codec.confidence import Confidence
     from ipsec_codec.inspection import Inspection
     from ipsec_codec.record import Record
-    from ipsec_codec.windows import ReadInto, Source, Window
+    from ipsec_codec.sources import ReadInto, Source, Window
 
 __all__ = ["WINDOW_SIZE", "Hit", "scan"]
 

@@ -48,7 +48,7 @@ ROOMS = [
     "captures",
     "anchors",
     "confidence",
-    "windows",
+    "sources",
     "scanning",
     "winsock",
     "export",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -150,7 +151,7 @@ def test_ctrl_c_prints_what_was_found_and_says_where_it_stopped() -> None:
         assert process.stdin is not None
         process.stdin.write(IMAGE)
         process.stdin.flush()
-        _wait_until_asleep(process.pid)
+        _wait_until_read(process.stdin)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=20)
     assert process.returncode == 130
@@ -161,22 +162,16 @@ def test_ctrl_c_prints_what_was_found_and_says_where_it_stopped() -> None:
     )
 
 
-def _wait_until_asleep(pid: int) -> None:
-    """Wait until a process has read all there is and waits for more."""
-    state = Path(f"/proc/{pid}/stat")
-    for _ in range(200):
-        time.sleep(0.05)
-        words = state.read_text().rpartition(")")[2].split() if state.exists() else []
-        if words and words[0] == "S" and "pipe" in _waits_for(pid):
+def _wait_until_read(pipe: IO[bytes]) -> None:
+    """Wait until what was written to a pipe has been read by whoever reads it."""
+    import fcntl  # noqa: PLC0415 (POSIX alone)
+    import termios  # noqa: PLC0415
+
+    for _ in range(400):
+        unread = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+        if not any(unread):
             return
-
-
-def _waits_for(pid: int) -> str:
-    """Return what the kernel says a process waits for, or what passes for it."""
-    try:
-        return Path(f"/proc/{pid}/wchan").read_text() or "pipe"
-    except OSError:
-        return "pipe"
+        time.sleep(0.05)
 
 
 @on_posix
