@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "Split", "first_difference"]
 
 _SHOWN = bytes(code if 0x20 <= code < 0x7F else 0x2E for code in range(256))
-_STAND_INS = frozenset(". ?")  # what tools print for a byte that no ASCII character shows
 
 
-def first_difference(data: bytes, text: str) -> int | None:
+def first_difference(data: bytes, text: str, stand_ins: str) -> int | None:
     """Compare a row's bytes with its text column.
 
     Args:
         data: the row's bytes.
         text: its text column, from which trailing spaces may have been trimmed.
+        stand_ins: the ASCII characters that the tool prints for a byte that is not printable.
+            Characters beyond ASCII are allowed for such a byte too.
 
     Returns:
         The index of the first byte that the column contradicts, or None where it confirms all.
@@ -42,7 +43,7 @@ def first_difference(data: bytes, text: str) -> int | None:
         if 0x20 <= byte < 0x7F:
             if character != expected:
                 return index
-        elif index >= len(text) or (character not in _STAND_INS and " " < character < "\x7f"):
+        elif index >= len(text) or (character not in stand_ins and " " <= character < "\x7f"):
             return index
     return None if len(text) <= len(data) else len(data)
 
@@ -68,14 +69,16 @@ class Layout:
         self.digits = digits
         self.order: WordOrder = order
         self.size = dialect.sizes[digits]
-        tick = "`?" if dialect.group_radix == 16 and digits == 16 else ""
-        kind = "[0-7]" if dialect.group_radix == 8 else "[0-9A-Fa-f]"
-        half = digits // 2
-        body = f"{kind}{{{half}}}`?{kind}{{{half}}}" if tick else f"{kind}{{{digits}}}"
-        self._unit = re.escape(dialect.prefix) + body
-        hidden = rf"{re.escape(dialect.prefix)}\?{{{digits}}}|\?{{8}}`\?{{8}}"
-        self._group = re.compile(rf"({self._unit}|{hidden})(?![^\s\-])")
+        self._unit = self._written("[0-7]" if dialect.group_radix == 8 else "[0-9A-Fa-f]")
+        self._group = re.compile(rf"({self._unit}|{self._written('[?]')})(?![^\s\-])")
         self._short = re.compile(r"( *)([0-9A-Fa-f]{2,})(?!\S)")
+
+    def _written(self, digit: str) -> str:
+        """Write the expression of one group."""
+        tick = self.dialect.tick if self.digits == 16 else ""
+        half = self.digits // 2
+        body = f"{digit}{{{half}}}{tick}{digit}{{{half}}}" if tick else f"{digit}{{{self.digits}}}"
+        return re.escape(self.dialect.prefix) + body
 
     @staticmethod
     def digits_of(body: str, dialect: Dialect) -> int | None:
@@ -192,7 +195,10 @@ class Layout:
         blank = len(rest) - len(rest.lstrip(" "))
         for gap in range(self.dialect.gap, blank + 1):
             text = rest[gap:]
-            if len(text) <= len(data) and first_difference(data, text) is None:
+            if (
+                len(text) <= len(data)
+                and first_difference(data, text, self.dialect.stand_ins) is None
+            ):
                 yield Split(data, end + gap)
                 return
 
@@ -201,5 +207,5 @@ class Layout:
         padding = data[len(text) :]
         if len(padding) < self.size and not any(padding):
             kept = data[: len(text)]
-            if first_difference(kept, text) is None:
+            if first_difference(kept, text, self.dialect.stand_ins) is None:
                 yield Split(kept, column)

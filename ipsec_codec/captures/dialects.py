@@ -41,10 +41,13 @@ class Dialect:
         order: the byte order of a group, None where both are in use and the text must decide,
             "colon" for xxd, where only groups of two bytes have a usual order.
         prefix: what stands before each group's digits.
+        tick: what stands in the middle of a group of 16 digits.
         end: whether the tool closes with an address alone.
         partial: whether a last row that is shorter hides behind `*` too (hexdump's does, od's not).
         short: whether the tool writes a last group with fewer digits rather than padding it.
         header: what the tool prints above the rows, if that tells it from another tool.
+        stand_ins: what the tool prints for a byte that is not printable ASCII. A question mark
+            is what Windows makes of a character that a code page lacks.
         lowest: the lowest address that the tool can print.
         first_digits: how many digits the first address has, where others would be another
             tool's; later addresses may have outgrown it.
@@ -63,10 +66,12 @@ class Dialect:
     radixes: tuple[int, ...] = (16,)
     order: WordOrder | Literal["colon"] = "little"
     prefix: str = ""
+    tick: str = ""
     end: bool = False
     partial: bool = False
     short: bool = False
     header: str | None = None
+    stand_ins: str = "."
     lowest: int = 0
     first_digits: tuple[int, ...] = ()
     fallback: bool = False
@@ -85,6 +90,12 @@ class Dialect:
         """Matches an address that stands alone."""
         return re.compile(self.address)
 
+    def may_start_at(self, digits: str) -> bool:
+        """Say whether the first row can have the address that is written with these digits."""
+        if self.first_digits and len(digits) not in self.first_digits:
+            return False
+        return self.lowest == 0 or int(digits, 16) >= self.lowest
+
     def may_be(self, name: str) -> bool:
         """Say whether rows of this dialect can have this format name."""
         if self.order == "colon":
@@ -95,7 +106,7 @@ class Dialect:
 
     def text_column(self, count: int, digits: int) -> int:
         """Say where the text column of a row of so many groups starts, counted after the lead."""
-        cell = len(self.prefix) + digits + (self.sizes[digits] == 8 and self.name == _WINDBG_WORDS)
+        cell = len(self.prefix) + digits + (len(self.tick) if digits == 16 else 0)
         wider = len(self.half or self.joint) - len(self.joint)
         middle = wider if count * self.sizes[digits] > 8 else 0
         return count * (cell + len(self.joint)) - len(self.joint) + middle + self.gap
@@ -225,7 +236,7 @@ DIALECTS: tuple[Dialect, ...] = (
         partial=True,
     ),
     Dialect(name="windbg-db", address=_WINDBG_ADDRESS, lead="  ", sizes=_BYTES, half="-"),
-    Dialect(name=_WINDBG_WORDS, address=_WINDBG_ADDRESS, lead="  ", sizes=_WORDS),
+    Dialect(name=_WINDBG_WORDS, address=_WINDBG_ADDRESS, lead="  ", sizes=_WORDS, tick="`"),
     Dialect(
         name="frida",
         address=r"([0-9A-Fa-f]{8,16})",
@@ -244,6 +255,7 @@ DIALECTS: tuple[Dialect, ...] = (
         lead="   ",
         sizes=_BYTES,
         header=_POWERSHELL_HEADER,
+        stand_ins=".?",
     ),
     Dialect(
         name="x64dbg",  # Windows never maps the first 64 KiB
@@ -260,6 +272,7 @@ DIALECTS: tuple[Dialect, ...] = (
         sizes=_BYTES,
         gap=1,
         header=_POWERSHELL_HEADER,
+        stand_ins=".?",
     ),
     *(
         Dialect(
@@ -268,6 +281,7 @@ DIALECTS: tuple[Dialect, ...] = (
             lead=" {1,2}",
             sizes=_HEX_SIZES,
             gap=gap,
+            stand_ins=".?",
         )
         for gap in (1, 2)
     ),

@@ -124,7 +124,9 @@ def _read(source: object, name: str | None, word_order: WordOrder | None) -> Cap
     _check_size(len(source))
     lines = clean_lines(source)
     if not lines:
-        raise CaptureError("a dump", "an empty text", advice="paste the dump, or name the file")
+        raise CaptureError(
+            "a dump", "nothing that is one", line=1, advice="paste the dump, or name the file"
+        )
     stream = _read_text(lines, name, word_order)
     return Capture(stream.data, stream.format, stream.base_address, (*warnings, *stream.warnings))
 

@@ -87,9 +87,11 @@ def _fitting(lines: Sequence[Line]) -> list[Dialect]:
 
 
 def _fits(dialect: Dialect, text: str) -> bool:
-    """Say whether a line begins as a row of this dialect."""
+    """Say whether a line can be the first row in this dialect."""
     match = dialect.start.match(text)
-    return match is not None and Layout.digits_of(text[match.end() :], dialect) is not None
+    if match is None or not dialect.may_start_at(match.group(1)):
+        return False
+    return Layout.digits_of(text[match.end() :], dialect) is not None
 
 
 def _headed(dialect: Dialect, above: Sequence[str]) -> bool:

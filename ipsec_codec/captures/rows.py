@@ -80,7 +80,7 @@ class _RowReader:
             row = Row(
                 line.number, match.end() + 1, self._address(line, match), line.text[match.end() :]
             )
-            self._take_row(row, match.group(1))
+            self._take_row(row)
         elif self._base_known and line.text == "*":
             self._take_star(line)
         elif (
@@ -128,7 +128,7 @@ class _RowReader:
         elif self._after is None:
             self._after = line
 
-    def _take_row(self, row: Row, digits: str) -> None:
+    def _take_row(self, row: Row) -> None:
         """Read a row."""
         if self._after is not None:
             raise stray_line(self._after.number)
@@ -149,20 +149,18 @@ class _RowReader:
                 "read one dump at a time",
             )
         if self._layout is None:
-            self._take_first(row, digits)
+            self._take_first(row)
             return
         self._settle(row)
         if row.address != self._next:
             raise wrong_address(row.line, self._next, row.address)
         self._append(row)
 
-    def _take_first(self, row: Row, digits: str) -> None:
+    def _take_first(self, row: Row) -> None:
         """Learn the layout from the first row; its width is known once the next address is."""
         dialect = self._dialect
         count = Layout.digits_of(row.body, dialect)
-        wrong_digits = dialect.first_digits and len(digits) not in dialect.first_digits
-        if count is None or wrong_digits or row.address < dialect.lowest:
-            self._layout = None
+        if count is None:
             raise refuse(row.line, 1, "a row of this format", "another layout", DAMAGED)
         self._layout = Layout(dialect, count, self._order)
         self._base = row.address
@@ -227,7 +225,7 @@ class _RowReader:
             if decoded is None:
                 raise self._unreadable(row)
             data = decoded
-        if text is not None and first_difference(data, text) is not None:
+        if text is not None and first_difference(data, text, layout.dialect.stand_ins) is not None:
             raise text_differs(row)
         self._keep(row, Split(data, None if text is None else match.start(2)))
 
