@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.limits import MAX_ROW_BYTES
+from ipsec_codec.captures.words import swap_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +105,8 @@ class Layout:
         found: dict[bytes, Split] = {}
         most = min(width or MAX_ROW_BYTES, MAX_ROW_BYTES)
         for data, end in self._candidates(body, most):
+            if len(body[end:].lstrip(" ")) > len(data) + sum(map(len, self.dialect.bars)):
+                break  # more text than bytes, and the shorter candidates leave more still
             for split in self._confirm(data, body, end):
                 found.setdefault(split.data, split)
         return list(found.values())
@@ -115,19 +118,21 @@ class Layout:
                 return match.start(), index * self.size
         return None
 
-    def decode(self, groups: list[str]) -> bytes | None:
+    def decode(self, groups: str) -> bytes | None:
         """Turn groups into bytes in memory order, or None where one does not fit its size."""
         if self.dialect.group_radix == 8:
-            values = [int(group, 8) for group in groups]
+            values = [int(group, 8) for group in groups.split()]
             if any(value >> (8 * self.size) for value in values):
                 return None
             return b"".join(value.to_bytes(self.size, self.order) for value in values)
-        clean = (group.replace("`", "").removeprefix(self.dialect.prefix) for group in groups)
-        raw = [bytes.fromhex(group) for group in clean]
-        return b"".join(raw if self.order == "big" or self.size == 1 else (g[::-1] for g in raw))
+        for character in (self.dialect.half.strip(), self.dialect.tick, self.dialect.prefix):
+            if character:
+                groups = groups.replace(character, " " if character == "-" else "")
+        data = bytes.fromhex(groups)
+        return data if self.order == "big" or self.size == 1 else swap_words(data, self.size)
 
     def full_row(self, width: int) -> re.Pattern[str] | None:
-        """Compile what a full row looks like: its groups, and its text if it has any."""
+        """Compile what a full row looks like: address, groups, and text if it has any."""
         count, rest = divmod(width, self.size)
         if rest or count == 0:
             return None
@@ -140,7 +145,8 @@ class Layout:
         opening, closing = map(re.escape, self.dialect.bars)
         gap = " " * self.dialect.gap
         text = f"(.{{{width}}})" if closing else f"(.{{1,{width}}})"
-        return re.compile(f"({groups})(?:{gap}{opening}{text}{closing})?", re.DOTALL)
+        start = f"{self.dialect.address}{self.dialect.lead}"
+        return re.compile(f"{start}({groups})(?:{gap}{opening}{text}{closing})?", re.DOTALL)
 
     def _run(self, body: str) -> Iterator[re.Match[str]]:
         """Walk the groups from the left, as far as they stand where the dialect puts them."""
@@ -158,13 +164,13 @@ class Layout:
         """List the bytes that a row's groups could be, longest first, and where they end."""
         run = list(takewhile(lambda match: "?" not in match.group(1), self._run(body)))
         del run[most // self.size + 1 :]
-        whole = self.decode([match.group(1) for match in run])
+        whole = self.decode(" ".join(match.group(1) for match in run))
         if whole is None:
             return
         for count in range(len(run), -1, -1):
             data = whole[: count * self.size]
             start = run[count - 1].end() + len(self.dialect.joint) if count else 0
-            short = self._short.match(body, start)
+            short = self._short.match(body, start) if self.dialect.short else None
             if short and self._is_short(*short.groups()):
                 last = bytes.fromhex(short.group(2))
                 data_too = data + (last if self.order == "big" else last[::-1])
@@ -176,7 +182,7 @@ class Layout:
     def _is_short(self, blank: str, digits: str) -> bool:
         """Tell a short last group: on the left in byte order, on the right in a word (xxd -e)."""
         missing = self.digits - len(digits)
-        if not self.dialect.short or missing <= 0 or missing % 2:
+        if missing <= 0 or missing % 2:
             return False
         return len(blank) == (missing if self.order == "little" else 0)
 

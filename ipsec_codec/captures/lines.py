@@ -34,7 +34,8 @@ _ESCAPE = re.compile(
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: titles and links
     r"|[ -/]+[0-~]|[0-Z\\^_`a-~])"  # character sets and the rest
 )
-_QUOTING = re.compile(r"[ \t]*(?:>[ \t]?)+")
+_QUOTING = re.compile(r"(?:>[ \t]*)+|Out\[\d{1,9}\]: ")
+_BLANKS = " \t\x0c\x1a\ufeff"
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[\w+-]*$|\{(?:code|noformat)[^{}]{0,40}\}$")
 _PROMPT = re.compile(
     r"\d+:\d+(?::\w+)?>"  # WinDbg, user mode: 0:000>
@@ -60,8 +61,9 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     The rule: a byte order mark that is kept to the end makes text. Without one, a NUL or another
     control byte that no text dump holds makes binary; every structure of the family starts with a
     protocol below 4 as a 32-bit integer, so it holds NULs. The one exception is UTF-16 whose mark
-    was lost: every second byte a NUL, the others text. Bytes of 0x80 and above are no argument
-    either way, for text columns hold them; they are taken as UTF-8, else as Latin-1.
+    was lost: it decodes without a NUL or control character, and most of it is ASCII. Bytes of
+    0x80 and above are no argument either way, for text columns hold them; they are taken as
+    UTF-8, else as Latin-1.
 
     Args:
         data: what was captured.
@@ -81,22 +83,23 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
             return data.decode("utf-8"), ()
         except UnicodeDecodeError:
             return data.decode("latin-1"), ()
-    for first, encoding in ((0, "utf-16-le"), (1, "utf-16-be")):
-        kept, dropped = data[first::2], data[1 - first :: 2]
-        if len(kept) == len(dropped) == dropped.count(0) and kept.isascii():
-            text = kept.decode("ascii")
-            if len(text.translate(_NO_CONTROLS)) == len(text):
-                return text, (f"read as {encoding.upper()} text without a byte order mark",)
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        plain = len(text.encode("ascii", "ignore"))
+        if len(text.translate(_NO_CONTROLS)) == len(text) < 2 * plain:
+            return text, (f"read as {encoding.upper()} text without a byte order mark",)
     return None
 
 
 def _unquoted(raw: str) -> str:
     """Take escape sequences, quoting and outer blanks off one line."""
     text = _ESCAPE.sub("", raw) if "\x1b" in raw else raw
-    text = text.strip(" \t\x0c\x1a")
-    if text.startswith(">"):
-        text = text[_QUOTING.match(text).end() :].strip(" \t")  # type: ignore[union-attr]
-    return text
+    text = text.strip(_BLANKS)
+    quoting = _QUOTING.match(text) if text.startswith((">", "Out[")) else None
+    return text[quoting.end() :].strip(_BLANKS) if quoting else text
 
 
 def clean_lines(text: str) -> list[Line]:
@@ -108,13 +111,19 @@ def clean_lines(text: str) -> list[Line]:
     Returns:
         The lines that say something, with their numbers.
     """
-    text = text.removeprefix("\ufeff")
     lines: list[Line] = []
     for number, raw in enumerate(_BREAK.split(text) if "\r" in text else text.split("\n"), 1):
         line = _unquoted(raw)
-        if line and not _FENCE.match(line) and not _PROMPT.match(line):
+        if line and not _is_decoration(line):
             lines.append(Line(number, line))
     return lines
+
+
+def _is_decoration(line: str) -> bool:
+    """Say whether a line is a fence or a prompt; for most, one look at a character will do."""
+    if line[0].isalnum() and ">" not in line and "@" not in line:
+        return False
+    return _FENCE.match(line) is not None or _PROMPT.match(line) is not None
 
 
 def original_column(text: str, number: int, column: int) -> int:
@@ -128,7 +137,7 @@ def original_column(text: str, number: int, column: int) -> int:
     Returns:
         The column in the original line, counted from 1.
     """
-    raw = _BREAK.split(text.removeprefix("\ufeff"))[number - 1]
+    raw = _BREAK.split(text)[number - 1]
     clean = _unquoted(raw)
     start = max(_ESCAPE.sub("", raw).find(clean), 0) + column - 1
     kept = 0

@@ -13,62 +13,104 @@ if TYPE_CHECKING:
 
     from ipsec_codec.captures.dialects import WordOrder
     from ipsec_codec.captures.tokens import Token
+    from ipsec_codec.errors import CaptureError
 
-__all__ = ["escaped", "listed"]
+__all__ = ["AGAIN", "NumberList", "escaped"]
 
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|([0-7]{1,3})|([^x0-7]))", re.DOTALL)
+_PLAIN = re.compile(r"[ -\[\]-~]++")  # printable ASCII but the backslash
+_HEX_ESCAPES = re.compile(r"(?:\\x[0-9A-Fa-f]{2})++")
+_ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|([ntrabfv\\'\"]))")
 _SIMPLE = {
     "n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34,
 }  # fmt: skip
 _HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
-_AGAIN = "copy the literal again, from its first line to its last"
+AGAIN = "copy the literal again, from its first line to its last"
 
 
-def listed(numbers: Sequence[Token], width: int, name: str, order: WordOrder | None) -> Stream:
-    """Turn numbers into bytes: pairs of digits and small decimals are bytes, the rest words."""
-    check_output_size(numbers[0].line, len(numbers))
-    digits = {len(token.text) - 2 for token in numbers if token.text[:2] in ("0x", "0X")}
-    size = max(digits, default=2) // 2
-    if size <= 1:
-        if width > 1:
-            raise refuse(
-                numbers[0].line,
-                numbers[0].column,
-                "bytes",
-                f"elements of {width} bytes by their type",
-                "write each with all its digits, such as 0x00000004",
-            )
-        values = [_byte_value(token) for token in numbers]
-        return Stream(bytes(values), name)
-    for token in numbers:
-        hexadecimal = token.text[:2] in ("0x", "0X") and len(token.text) == 2 + 2 * size
-        if size not in (2, 4, 8) or not hexadecimal or (width and width != size):
+class NumberList:
+    """The numbers of a list as bytes, added one by one.
+
+    Pairs of digits and small decimals are bytes; numbers with 4, 8 or 16 digits are words, and
+    all of a list are of one size.
+    """
+
+    def __init__(self, order: WordOrder | None, type_size: int) -> None:
+        self.data = bytearray()
+        self.size = 0
+        self._order: WordOrder = order or "little"
+        self._type_size = type_size
+
+    @property
+    def count(self) -> int:
+        """How many numbers there are."""
+        return len(self.data) // self.size if self.size else 0
+
+    def add(self, token: Token) -> None:
+        """Add a number, or a run of bytes with commas between.
+
+        Raises:
+            CaptureError: the number is no byte, or of another size than those before it.
+        """
+        self._check_size(token)
+        check_output_size(token.line, len(self.data) + self.size)
+        if token.kind == "run":
+            self._add_run(token)
+        elif self.size == 1:
+            self.data.append(_byte_value(token))
+        else:
+            self.data += int(token.text, 16).to_bytes(self.size, self._order)
+
+    def stream(self, name: str) -> Stream:
+        """Return the bytes, with a warning where a word may have been left out."""
+        if self.size == 1:
+            return Stream(bytes(self.data), name)
+        warning = (
+            f"a list of words of {self.size} bytes: a shorter last word of the buffer is not in it"
+        )
+        return Stream(bytes(self.data), name, warnings=(warning,))
+
+    def _check_size(self, token: Token) -> None:
+        """Learn the size of a number from the first, and hold the others to it."""
+        digits = len(token.text) - 2 if token.text[:2] in ("0x", "0X") else 2
+        size = 1 if token.kind == "run" or digits <= 2 else digits / 2
+        known = self.size or self._type_size
+        if size not in (1, 2, 4, 8) or (known and size != known):
             raise refuse(
                 token.line,
                 token.column,
-                "numbers of one size, each with all its digits",
+                "numbers of one size, that of their type, each with all its digits",
                 "another size",
-                _AGAIN,
+                AGAIN,
             )
-    check_output_size(numbers[0].line, len(numbers) * size)
-    data = b"".join(int(token.text, 16).to_bytes(size, order or "little") for token in numbers)
-    lost = f"a list of words of {size} bytes: a shorter last word of the buffer is not in it"
-    return Stream(data, name, warnings=(lost,))
+        self.size = int(size)
+
+    def _add_run(self, token: Token) -> None:
+        """Add many bytes at once."""
+        if token.text.startswith("0x"):
+            self.data += bytes.fromhex(token.text.replace("0x", "").replace(",", ""))
+            return
+        try:
+            self.data += bytes(map(int, token.text.rstrip(", ").split(",")))
+        except ValueError:
+            raise _no_byte(token) from None
 
 
 def _byte_value(token: Token) -> int:
     """Read a number that stands for a byte."""
-    if len(token.text) > 4 or (
-        token.text[0] == "0" and token.text.isdigit() and len(token.text) > 1
-    ):
-        value = 256  # C reads a leading zero as octal, Python not at all
-    else:
-        value = int(token.text, 0)
+    zero_first = len(token.text) > 1 and token.text.startswith("0") and token.text.isdigit()
+    if len(token.text) > 4 or zero_first:  # C reads a leading zero as octal, Python not at all
+        raise _no_byte(token)
+    value = int(token.text, 0)
     if value > 255:
-        raise refuse(
-            token.line, token.column, "a byte, 0 to 255 or 0x00 to 0xff", "another number", _AGAIN
-        )
+        raise _no_byte(token)
     return value
+
+
+def _no_byte(token: Token) -> CaptureError:
+    """A number is no byte."""
+    return refuse(
+        token.line, token.column, "a byte, 0 to 255 or 0x00 to 0xff", "another number", AGAIN
+    )
 
 
 def escaped(strings: Sequence[Token], name: str | None) -> Stream:
@@ -91,37 +133,38 @@ def escaped(strings: Sequence[Token], name: str | None) -> Stream:
 
 
 def _unescape(token: Token, data: bytearray, *, exact: bool) -> None:
-    r"""Add one string's bytes. In C a \\x takes every hex digit that follows, in Python two."""
+    r"""Add one string's bytes. In C a \x takes every hex digit that follows, in Python two."""
     text, position = token.text, 0
     start = token.column + len(token.prefix) + 1
     while position < len(text):
-        place = text.find("\\", position)
-        plain = text[position:] if place < 0 else text[position:place]
-        if not (plain.isascii() and plain.isprintable()):
+        if match := _PLAIN.match(text, position):
+            data += match.group().encode("ascii")
+        elif match := _HEX_ESCAPES.match(text, position):
+            if not exact and text[match.end() : match.end() + 1] in _HEX_DIGITS:
+                raise _other_escape(token, start + match.end() - 4)
+            data += bytes.fromhex(match.group().replace("\\x", ""))
+        elif (match := _ESCAPE.match(text, position)) and int(match.group(1) or "0", 8) < 256:
+            octal, letter = match.groups()
+            data.append(int(octal, 8) if octal else _SIMPLE[letter])
+        elif text[position] == "\\":
+            raise _other_escape(token, start + position)
+        else:
             raise refuse(
                 token.line,
                 start + position,
                 "printable ASCII and escapes",
                 "another character",
-                _AGAIN,
+                AGAIN,
             )
-        data += plain.encode("ascii")
-        if place < 0:
-            return
-        match = _ESCAPE.match(text, place)
-        value = -1
-        if match is not None:
-            position = match.end()
-            pair, octal, letter = match.groups()
-            value = int(pair, 16) if pair else int(octal, 8) if octal else _SIMPLE.get(letter, -1)
-            if pair and not exact and text[position : position + 1] in _HEX_DIGITS:
-                value = -1
-        if not 0 <= value <= 255:
-            raise refuse(
-                token.line,
-                start + place,
-                "an escape that C and Python read alike",
-                "another one",
-                "write each byte as \\x and two digits, or put a b before the quote for Python",
-            )
-        data.append(value)
+        position = match.end()
+
+
+def _other_escape(token: Token, column: int) -> CaptureError:
+    """An escape is none that has one meaning."""
+    return refuse(
+        token.line,
+        column,
+        "an escape that C and Python read alike",
+        "another one",
+        "write each byte as \\x and two digits, or put a b before the quote for Python",
+    )

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.lines import Line
-from ipsec_codec.captures.literal_values import escaped, listed
+from ipsec_codec.captures.literal_values import AGAIN, NumberList, escaped
 from ipsec_codec.captures.refusals import refuse
 from ipsec_codec.captures.streams import Stream, read_base64, read_hex
 from ipsec_codec.captures.tokens import Token, tokens_of
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["is_literal", "read_literal"]
 
-_LITERAL = re.compile(r"[\"'{}\[\]]|\\x[0-9A-Fa-f]|(?<!\w)0[xX][0-9A-Fa-f]")
-_BARE_ESCAPES = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+\\?")
-_BARE_NUMBERS = re.compile(r"(?:0[xX][0-9A-Fa-f]+(?:[ \t]*,)?[ \t]*)+")
+_NUMBER = r"0[xX][0-9A-Fa-f]{1,16}+(?![0-9A-Za-z+/=])"
+_LITERAL = re.compile(rf"[\"'{{}}\[\]]|\\x[0-9A-Fa-f]|(?:^|[\s,]){_NUMBER}")
+_BARE_ESCAPES = re.compile(r"(?:\\x[0-9A-Fa-f]{2})++\\?")
+_BARE_NUMBERS = re.compile(rf"(?:{_NUMBER}[ \t]*+,?[ \t]*+)++")
 _SPELLED = re.compile(r"(?:[0-9A-Fa-f]{2})+|(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/=]{4}")
 _CLOSING = {"{": "}", "[": "]"}
 _HEX_CALLS = frozenset({"fromhex", "unhexlify", "a2b_hex", "FromHexString"})
@@ -37,7 +38,6 @@ _WIDE_TYPES = {
     **dict.fromkeys(("uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64"), 8),
     **dict.fromkeys(("UInt64", "u64", "uint64", "float", "double"), 8),
 }
-_AGAIN = "copy the literal again, from its first line to its last"
 
 
 def is_literal(lines: Sequence[Line]) -> bool:
@@ -72,8 +72,7 @@ def read_literal(lines: Sequence[Line], word_order: WordOrder | None, name: str 
             [Token("string", line.text.rstrip("\\"), *_at(line)) for line in lines], name
         )
     elif all(_BARE_NUMBERS.fullmatch(line.text) for line in lines):
-        numbers = [token for token in tokens_of(lines) if token.kind == "number"]
-        found = listed(numbers, 0, "c-array", word_order)
+        found = _bare_numbers(lines, word_order)
     else:
         found = _Parser(lines, word_order, name).read()
     if name not in (None, found.format):
@@ -86,6 +85,31 @@ def _at(line: Line) -> tuple[int, int]:
     return line.number, 1
 
 
+def _says(token: Token, count: int) -> bool:
+    """Compare a number in the source, however long, with a count."""
+    text = token.text.lower()
+    if text.startswith("0x"):
+        return int(text, 16) == count
+    return (text.lstrip("0") or "0") == str(count)
+
+
+def _bare_numbers(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
+    """Read numbers with 0x and nothing around them."""
+    numbers = NumberList(word_order, 0)
+    for token in tokens_of(lines):
+        if token.kind != "mark":
+            numbers.add(token)
+    if numbers.count == 1 and numbers.size > 1 and word_order is None:
+        raise refuse(
+            lines[0].number,
+            1,
+            "a list, or hex digits alone",
+            "one number that reads as bytes in order and as a little-endian word alike",
+            "take the 0x off for bytes in order, or pass word_order",
+        )
+    return numbers.stream("c-array")
+
+
 class _Parser:
     """Walks the tokens: code, one list or one run of strings, code."""
 
@@ -96,13 +120,13 @@ class _Parser:
         self._word_order: WordOrder | None = word_order
         self._name = name
         self._strings: list[Token] = []
-        self._numbers: list[Token] | None = None
+        self._numbers: NumberList | None = None
         self._brackets = ""
         self._closing = ""
         self._comma = True
         self._names: list[str] = []
         self._call = ""
-        self._width = 0
+        self._type_size = 0
         self._size: Token | None = None
         self._count: tuple[Token, str] | None = None
         self._apart = False
@@ -122,7 +146,7 @@ class _Parser:
                 len(self._lines[-1].text),
                 f"a closing {self._closing}",
                 "the end of the text",
-                _AGAIN,
+                AGAIN,
             )
         if self._numbers is not None:
             return self._list(self._numbers)
@@ -133,20 +157,20 @@ class _Parser:
             1,
             "a string or a list of numbers",
             "source code without one",
-            _AGAIN,
+            AGAIN,
         )
 
     def _outside(self, token: Token) -> None:
         """Take in a token outside a list: it must be code, or a string."""
         if token.kind == "string":
             self._take_string(token)
-        elif token.kind == "number":
+        elif token.kind in ("number", "run"):
             self._take_number(token)
         elif token.kind == "name":
             self._names.append(token.text)
             self._apart = bool(self._strings)
             if self._numbers is None:
-                self._width = max(self._width, _WIDE_TYPES.get(token.text, 0))
+                self._type_size = max(self._type_size, _WIDE_TYPES.get(token.text, 0))
         elif token.text == "{" or (token.text == "[" and self._opens_list()):
             self._open(token)
         elif token.text == "(" and not self._strings and self._numbers is None:
@@ -160,31 +184,30 @@ class _Parser:
 
     def _open(self, token: Token) -> None:
         """Open a list."""
-        if self._numbers or self._strings:
+        if self._numbers is not None or self._strings:
             raise refuse(
                 token.line, token.column, "one literal", "a second one", "keep one of them"
             )
-        self._numbers = []
+        self._numbers = NumberList(self._word_order, self._type_size)
         self._brackets = token.text
         self._closing = _CLOSING[token.text]
         self._comma = True
 
     def _take_string(self, token: Token) -> None:
         """Add a string to those before it, if nothing but a joint stands between."""
-        if self._numbers or self._apart:
+        if self._numbers is not None or self._apart:
             raise refuse(
                 token.line, token.column, "one literal", "a second one", "keep one of them"
             )
-        self._numbers = None
         self._strings.append(token)
 
     def _take_number(self, token: Token) -> None:
         """Allow a number as the size of a declaration, or as a count that follows it."""
         before = self._previous.text
-        if before == "[" and self._numbers is None and not self._strings:
+        if token.kind == "number" and before == "[" and self._numbers is None and not self._strings:
             self._size = token
-        elif before == "=" and (self._numbers or self._strings):
-            self._count = token, self._names[-1]
+        elif token.kind == "number" and before == "=" and (self._numbers or self._strings):
+            self._count = token, self._names[-1] if self._names else ""
         else:
             raise refuse(
                 token.line,
@@ -199,38 +222,34 @@ class _Parser:
         numbers = self._numbers
         if numbers is None:
             return
-        if token.kind == "number" and self._comma:
-            numbers.append(token)
-            self._comma = False
-        elif token.text == "," and token.kind == "mark" and not self._comma:
+        if token.kind in ("number", "run") and self._comma:
+            numbers.add(token)
+            self._comma = token.kind == "run"
+        elif token.kind == "mark" and token.text == "," and not self._comma:
             self._comma = True
-        elif (
-            token.text == self._closing
-            and token.kind == "mark"
-            and (numbers or self._brackets == "[")
-        ):
+        elif token.kind == "mark" and token.text == self._closing and self._may_close(numbers):
             self._closing = ""
-            if not numbers:  # the empty brackets of Go's []byte
+            if not numbers.count:
                 self._numbers = None
         else:
             raise refuse(
-                token.line, token.column, "numbers with commas between", "something else", _AGAIN
+                token.line, token.column, "numbers with commas between", "something else", AGAIN
             )
 
-    def _list(self, numbers: list[Token]) -> Stream:
-        """Turn a list into bytes, and compare it with the counts around it."""
-        found = listed(
-            numbers, self._width, "python" if self._brackets == "[" else "c-array", self._word_order
-        )
-        if self._size is not None and int(self._size.text, 0) != len(numbers):
-            self._refuse_count(self._size, len(numbers))
+    def _may_close(self, numbers: NumberList) -> bool:
+        """Say whether a list may be empty: only the brackets of Go's []byte are."""
+        return numbers.count > 0 or self._brackets == "["
+
+    def _list(self, numbers: NumberList) -> Stream:
+        """Compare a list with the counts around it, and return its bytes."""
+        if self._size is not None and not _says(self._size, numbers.count):
+            self._refuse_count(self._size, numbers.count)
         if self._count is not None:
             token, name = self._count
-            if name.lower().endswith(("len", "length", "size")) and int(token.text, 0) != len(
-                found.data
-            ):
-                self._refuse_count(token, len(found.data))
-        return found
+            counts = name.lower().endswith(("len", "length", "size"))
+            if counts and not _says(token, len(numbers.data)):
+                self._refuse_count(token, len(numbers.data))
+        return numbers.stream("python" if self._brackets == "[" else "c-array")
 
     @staticmethod
     def _refuse_count(token: Token, count: int) -> None:

@@ -170,16 +170,17 @@ def _check_size(size: int) -> None:
 
 def _with_column(source: object, error: Exception) -> Exception:
     """Move an error's column from the clean line to the line as it was pasted."""
-    if not isinstance(error, CaptureError) or error.line is None or error.column is None:
+    if not isinstance(error, CaptureError):
         return error
-    if not isinstance(source, str):
-        decoded = text_of(_bytes_of(source))
-        source = decoded[0] if decoded else ""
+    column = error.column
+    if error.line is not None and column is not None:
+        text = source if isinstance(source, str) else (text_of(_bytes_of(source)) or ("",))[0]
+        column = original_column(text, error.line, column)
     return CaptureError(
         error.expected,
         error.found,
         line=error.line,
-        column=original_column(source, error.line, error.column),
+        column=column,
         advice=error.advice,
         offset=error.offset,
     )

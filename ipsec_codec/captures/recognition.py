@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.columns import Layout
 from ipsec_codec.captures.dialects import DIALECTS
-from ipsec_codec.captures.refusals import refuse
+from ipsec_codec.captures.refusals import AmbiguityError, refuse
 from ipsec_codec.captures.rows import read_rows
 from ipsec_codec.captures.streams import Stream
 from ipsec_codec.errors import CaptureError
@@ -61,6 +61,8 @@ def read_any_rows(lines: Sequence[Line], word_order: WordOrder | None, name: str
             break
         try:
             readings.append(_read_dialect(lines, dialect, word_order))
+        except AmbiguityError:
+            raise
         except CaptureError as error:
             if not (dialect.fallback and errors):
                 errors.append(error.with_traceback(None))
@@ -112,6 +114,8 @@ def _read_dialect(lines: Sequence[Line], dialect: Dialect, asked: WordOrder | No
     for order in orders:
         try:
             readings.append(_read_order(lines, dialect, order))
+        except AmbiguityError:
+            raise
         except CaptureError as error:
             errors.append(error.with_traceback(None))
             continue
@@ -134,13 +138,13 @@ def _in_usual_order(lines: Sequence[Line], big: Reading) -> Reading:
             "nothing decides the order of the two bytes in a group: read in byte order, as xxd "
             "prints them; for xxd -e -g2 pass word_order='little'"
         )
-    raise refuse(
-        lines[0].number,
-        1,
+    raise AmbiguityError(
         "groups in one byte order",
         f"groups of {big.size} bytes that read as xxd -g{big.size} (in byte order) and as xxd -e "
         "(little-endian words) alike",
-        "pass word_order='big' for the first, word_order='little' for the second",
+        line=lines[0].number,
+        column=1,
+        advice="pass word_order='big' for the first, word_order='little' for the second",
     )
 
 
@@ -151,6 +155,8 @@ def _read_order(lines: Sequence[Line], dialect: Dialect, order: WordOrder) -> Re
     for radix in dialect.radixes:
         try:
             readings[radix] = read_rows(lines, dialect, order, radix)
+        except AmbiguityError:
+            raise
         except CaptureError as error:
             errors.append(error.with_traceback(None))
     if not readings:
@@ -158,12 +164,12 @@ def _read_order(lines: Sequence[Line], dialect: Dialect, order: WordOrder) -> Re
     sizes = {radix: len(reading.data) for radix, reading in readings.items()}
     if len(set(sizes.values())) > 1:
         found = " and ".join(f"in radix {radix} as {size} bytes" for radix, size in sizes.items())
-        raise refuse(
-            lines[-1].number,
-            1,
+        raise AmbiguityError(
             "addresses that read in one way",
             f"some that read {found}",
-            "dump the buffer again with the option -v, or with od -Ax",
+            line=lines[-1].number,
+            column=1,
+            advice="dump the buffer again with the option -v, or with od -Ax",
         )
     return next(iter(readings.values()))
 

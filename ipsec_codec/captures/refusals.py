@@ -5,10 +5,17 @@ from __future__ import annotations
 from ipsec_codec.captures.limits import MAX_OUTPUT_BYTES
 from ipsec_codec.errors import CaptureError
 
-__all__ = ["DAMAGED", "LOST", "check_output_size", "refuse"]
+__all__ = ["DAMAGED", "LOST", "AmbiguityError", "check_output_size", "refuse"]
 
 LOST = "copy the dump again: a line was lost, doubled, moved or changed"
 DAMAGED = "copy the dump again: a character of this line was changed or moved"
+
+
+class AmbiguityError(CaptureError):
+    """One dialect reads a dump in two ways: no other dialect may decide that.
+
+    It stays within the package: `read_capture` raises it as a plain CaptureError.
+    """
 
 
 def refuse(

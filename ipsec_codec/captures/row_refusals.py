@@ -44,23 +44,23 @@ def hidden_memory(row: Row, place: int, offset: int) -> CaptureError:
     )
 
 
-def text_differs(row: Row) -> CaptureError:
+def text_differs(line: int, column: int) -> CaptureError:
     """The text column contradicts the bytes."""
     return refuse(
-        row.line,
-        row.column,
+        line,
+        column,
         "a text column that agrees with the bytes",
-        "another character than a byte stands for",
+        "another character than the byte stands for",
         DAMAGED,
     )
 
 
-def damaged_row(row: Row, width: int) -> CaptureError:
+def damaged_row(line: int, column: int, width: int) -> CaptureError:
     """The groups, or the text column, are not as the dialect prints them."""
     count = f"{width} bytes" if width else f"up to {MAX_ROW_BYTES} bytes"
     return refuse(
-        row.line,
-        row.column,
+        line,
+        column,
         f"{count} in groups of one size, then nothing or a text column that agrees with them",
         "a row that is damaged or was wrapped",
         DAMAGED,

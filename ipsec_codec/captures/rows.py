@@ -11,7 +11,7 @@ from ipsec_codec.captures.columns import Layout, Split, first_difference
 from ipsec_codec.captures.limits import MAX_ROW_CHARACTERS
 from ipsec_codec.captures.lines import is_header, is_prose
 from ipsec_codec.captures.readings import Reading, Row
-from ipsec_codec.captures.refusals import DAMAGED, LOST, check_output_size, refuse
+from ipsec_codec.captures.refusals import DAMAGED, LOST, AmbiguityError, check_output_size, refuse
 from ipsec_codec.captures.row_refusals import (
     damaged_row,
     hidden_memory,
@@ -61,7 +61,7 @@ class _RowReader:
         self._radix = radix
         self._layout: Layout | None = None
         self._pending: tuple[Row, list[Split]] | None = None
-        self._last: tuple[Row, bytes] | None = None
+        self._last: tuple[int, bytes] | None = None
         self._full: re.Pattern[str] | None = None
         self._width = 0
         self._base = 0
@@ -76,7 +76,9 @@ class _RowReader:
 
     def read(self, line: Line) -> None:
         """Take in one line."""
-        if match := self._dialect.start.match(line.text):
+        if self._full and not self._star and (match := self._full.fullmatch(line.text)):
+            self._take_full(line, match)
+        elif match := self._dialect.start.match(line.text):
             row = Row(
                 line.number, match.end() + 1, self._address(line, match), line.text[match.end() :]
             )
@@ -129,9 +131,7 @@ class _RowReader:
             self._after = line
 
     def _take_row(self, row: Row) -> None:
-        """Read a row."""
-        if self._after is not None:
-            raise stray_line(self._after.number)
+        """Read the first row, one after a `*`, or one that is not as the others are."""
         if len(row.body) > MAX_ROW_CHARACTERS:
             raise refuse(
                 row.line,
@@ -140,21 +140,53 @@ class _RowReader:
                 "more",
                 "wrap the dump as its tool does",
             )
+        if self._layout is None:
+            self._take_first(row)
+            return
+        self._settle(row)
+        self._check_place(row.line, row.address)
+        splits = self._layout.splits(row.body, self._width)
+        if not splits:
+            raise self._unreadable(row)
+        split = self._choose(row, splits, None)
+        self._keep(row.line, split.data, text=split.column is not None)
+
+    def _take_full(self, line: Line, match: re.Match[str]) -> None:
+        """Read a row of the usual width; this is the way of nearly all."""
+        self._check_place(line.number, self._address(line, match))
+        _, groups, text = match.groups()
+        layout = self._layout
+        data = layout.decode(groups) if layout else None
+        if data is None:
+            raise damaged_row(line.number, match.start(2) + 1, self._width)
+        if text is not None:
+            index = first_difference(data, text, self._dialect.stand_ins)
+            if index is not None:
+                raise text_differs(line.number, match.start(3) + index + 1)
+        self._keep(line.number, data, text=text is not None)
+
+    def _check_place(self, line: int, address: int) -> None:
+        """Refuse a row that does not stand where the one above ends."""
+        if self._after is not None:
+            raise stray_line(self._after.number)
         if self._ended is not None:
             raise refuse(
-                row.line,
+                line,
                 1,
                 "nothing after the address that ends the dump",
                 "another row",
                 "read one dump at a time",
             )
-        if self._layout is None:
-            self._take_first(row)
-            return
-        self._settle(row)
-        if row.address != self._next:
-            raise wrong_address(row.line, self._next, row.address)
-        self._append(row)
+        if address != self._next:
+            raise wrong_address(line, self._next, address)
+        if self._last is not None and len(self._last[1]) < self._width:
+            raise refuse(
+                self._last[0],
+                None,
+                f"{self._width} bytes, since more rows follow",
+                f"{len(self._last[1])} bytes",
+                DAMAGED,
+            )
 
     def _take_first(self, row: Row) -> None:
         """Learn the layout from the first row; its width is known once the next address is."""
@@ -179,7 +211,7 @@ class _RowReader:
             self._width = len(split.data)
             self._full = self._layout.full_row(self._width) if self._layout else None
             self._usual = self._is_usual(split)
-            self._keep(first, split)
+            self._keep(first.line, split.data, text=split.column is not None)
         if self._star is not None:
             if row is not None:
                 self._expand(row.address, row.line, partial=False)
@@ -202,58 +234,23 @@ class _RowReader:
             if len(fitting) == 1:
                 return fitting[0]
         sizes = " or ".join(str(len(split.data)) for split in splits)
-        raise refuse(
-            row.line,
-            row.column,
+        raise AmbiguityError(
             "a row whose bytes and text can be told apart",
             f"one that reads as {sizes} bytes",
-            "take the text column away, or dump more rows",
+            line=row.line,
+            column=row.column,
+            advice="take the text column away, or dump more rows",
         )
 
-    def _append(self, row: Row) -> None:
-        """Read a row whose address and width are known."""
-        match = self._full.fullmatch(row.body) if self._full else None
-        layout = self._layout
-        if match is None or layout is None:
-            self._append_odd(row)
-            return
-        groups, text = match.groups()
-        if layout.size == 1 and not layout.dialect.prefix and layout.dialect.group_radix == 16:
-            data = bytes.fromhex(groups.replace("-", " "))
-        else:
-            decoded = layout.decode(groups.split())
-            if decoded is None:
-                raise self._unreadable(row)
-            data = decoded
-        if text is not None and first_difference(data, text, layout.dialect.stand_ins) is not None:
-            raise text_differs(row)
-        self._keep(row, Split(data, None if text is None else match.start(2)))
-
-    def _append_odd(self, row: Row) -> None:
-        """Read a row that is not a full one as the others are: only the last may be."""
-        splits = self._layout.splits(row.body, self._width) if self._layout else []
-        if not splits:
-            raise self._unreadable(row)
-        self._keep(row, self._choose(row, splits, None))
-
-    def _keep(self, row: Row, split: Split) -> None:
+    def _keep(self, line: int, data: bytes, *, text: bool) -> None:
         """Add a row's bytes."""
-        if self._last is not None and len(self._last[1]) < self._width:
-            short = self._last[0]
-            raise refuse(
-                short.line,
-                short.column,
-                f"{self._width} bytes, since more rows follow",
-                f"{len(self._last[1])} bytes",
-                DAMAGED,
-            )
-        check_output_size(row.line, len(self._data) + len(split.data))
-        self._data += split.data
-        self._last = row, split.data
-        if split.column is not None:
+        check_output_size(line, len(self._data) + len(data))
+        self._data += data
+        self._last = line, data
+        if text:
             self._text = True
-        elif self._bare is None and split.data.strip(b" "):
-            self._bare = row.line
+        elif self._bare is None and data.strip(b" "):
+            self._bare = line
 
     def _take_star(self, line: Line) -> None:
         """Remember a `*`."""
@@ -350,4 +347,4 @@ class _RowReader:
         hidden = self._layout.unreadable(row.body) if self._layout else None
         if hidden is not None:
             return hidden_memory(row, hidden[0], len(self._data) + hidden[1])
-        return damaged_row(row, self._width)
+        return damaged_row(row.line, row.column, self._width)

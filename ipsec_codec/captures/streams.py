@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.refusals import check_output_size, refuse
+from ipsec_codec.captures.words import swap_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Stream", "read_base64", "read_hex", "read_stream"]
 
 _HEX_LINE = re.compile(
-    r"[0-9A-Fa-f \t]+|[0-9A-Fa-f]{2}(?:([:,;-])[ \t]?[0-9A-Fa-f]{2}(?!\w))*[:,;-]?"
+    r"[0-9A-Fa-f \t]++|[0-9A-Fa-f]{2}(?:[:,;-][ \t]?[0-9A-Fa-f]{2}(?!\w))*+[:,;-]?"
 )
 _NOT_HEX = re.compile(r"[^0-9A-Fa-f \t]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
@@ -115,7 +116,7 @@ def read_hex(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
     words = len(lengths) == 1 and lengths < set(_WORDS) and (several or len(rows) > 1)
     if words and word_order is None:
         size = len(rows[0][0]) // 2
-        if text != _swapped(text, size).hex():
+        if text.lower() != swap_words(bytes.fromhex(text), size).hex():
             raise refuse(
                 lines[0].number,
                 1,
@@ -128,7 +129,7 @@ def read_hex(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
     elif not several:
         _check_wrapping(lines, rows)
     if words and word_order == "little":
-        return Stream(_swapped(text, len(rows[0][0]) // 2), "hex")
+        return Stream(swap_words(bytes.fromhex(text), len(rows[0][0]) // 2), "hex")
     warnings = ("read as hex, though it may be base64: no digit tells",) if text.isalpha() else ()
     return Stream(bytes.fromhex(text), "hex", warnings=warnings)
 
@@ -146,15 +147,6 @@ def _tokens(line: Line) -> list[str]:
             "copy the dump again",
         )
     return re.findall(r"[0-9A-Fa-f]+", line.text)
-
-
-def _swapped(text: str, size: int) -> bytes:
-    """Read a run of little-endian words."""
-    data = bytes.fromhex(text)
-    swapped = bytearray(len(data))
-    for index in range(size):
-        swapped[index::size] = data[size - 1 - index :: size]
-    return bytes(swapped)
 
 
 def _check_groups(

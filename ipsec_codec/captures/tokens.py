@@ -19,7 +19,7 @@ class Token(NamedTuple):
     """A word, number, string or mark of the source.
 
     Attributes:
-        kind: "string", "number", "name" or "mark".
+        kind: "string", "number", "run" (two or more bytes, each with a comma), "name" or "mark".
         text: its characters, without a string's quotes.
         line: its line, counted from 1.
         column: its column, counted from 1.
@@ -37,12 +37,14 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"[ \t]+|//.*|\#.*|/\*"
-    r"|(?P<prefix>[A-Za-z_0-9]{0,8})(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)')"
-    r"|(?P<number>(?:0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.]))"
-    r"|(?P<name>[A-Za-z_]\w*)"
+    r"[ \t]++|//.*|\#.*|/\*"
+    r"|(?P<prefix>[A-Za-z_0-9]{0,8})"
+    r"(?:\"(?P<double>(?:[^\"\\]++|\\.)*+)\"|'(?P<single>(?:[^'\\]++|\\.)*+)')"
+    r"|(?P<run>(?:0x[0-9A-Fa-f]{2}, ?){2,}+|(?:(?:0|[1-9][0-9]{0,2}), ?){2,}+)"
+    r"|(?P<number>(?:0[xX][0-9A-Fa-f]++|[0-9]++)(?![\w.]))"
+    r"|(?P<name>[A-Za-z_]\w*+)"
     r"|(?P<mark>[{}\[\]();,=.*+:\\<>&?!|-])"
-)
+)  # possessive, so that a long string or list takes no memory for ways back
 
 
 def tokens_of(lines: Sequence[Line]) -> Iterator[Token]:
