@@ -199,14 +199,11 @@ class Layout:
                 yield from self._between_bars(data, text[1:-1], len(body) - len(text))
             return
         blank = len(rest) - len(rest.lstrip(" "))
-        for gap in range(self.dialect.gap, blank + 1):
-            text = rest[gap:]
-            if (
-                len(text) <= len(data)
-                and first_difference(data, text, self.dialect.stand_ins) is None
-            ):
-                yield Split(data, end + gap)
-                return
+        gap = blank - (len(data) - len(data.lstrip(b" ")))  # the rest are spaces of the text
+        text = rest[max(gap, 0) :]
+        agrees = first_difference(data, text, self.dialect.stand_ins) is None
+        if gap >= self.dialect.gap and len(text) <= len(data) and agrees:
+            yield Split(data, end + gap)
 
     def _between_bars(self, data: bytes, text: str, column: int) -> Iterator[Split]:
         """Check a text column that says how many bytes there are: od pads its last word."""

@@ -71,8 +71,8 @@ class _RowReader:
         self._bare: int | None = None
         self._text = False
         self._usual = True
-        self._before: list[int] = []
-        self._after: Line | None = None
+        self._before: int | None = None
+        self._after: int | None = None
 
     def read(self, line: Line) -> None:
         """Take in one line."""
@@ -126,9 +126,9 @@ class _RowReader:
                 "copy the dump again, or take this line out if it is not part of it",
             )
         if not self._base_known:
-            self._before.append(line.number)
-        elif self._after is None:
-            self._after = line
+            self._before = self._before or line.number
+        else:
+            self._after = self._after or line.number
 
     def _take_row(self, row: Row) -> None:
         """Read the first row, one after a `*`, or one that is not as the others are."""
@@ -168,7 +168,7 @@ class _RowReader:
     def _check_place(self, line: int, address: int) -> None:
         """Refuse a row that does not stand where the one above ends."""
         if self._after is not None:
-            raise stray_line(self._after.number)
+            raise stray_line(self._after)
         if self._ended is not None:
             raise refuse(
                 line,
@@ -255,7 +255,7 @@ class _RowReader:
     def _take_star(self, line: Line) -> None:
         """Remember a `*`."""
         if self._after is not None:
-            raise stray_line(self._after.number)
+            raise stray_line(self._after)
         if self._star is not None or self._ended is not None:
             raise refuse(line.number, 1, "a row or an address", "another *", LOST)
         self._star = line.number
@@ -326,11 +326,15 @@ class _RowReader:
 
     def _warnings(self, layout: Layout) -> list[str]:
         """Say what the rows leave open."""
-        warnings = [
-            f"line {number} was passed over: it is not part of the dump" for number in self._before
-        ]
+        warnings: list[str] = []
+        if self._before is not None:
+            warnings.append(
+                f"line {self._before} and what else stands above the rows was passed over"
+            )
         if self._after is not None:
-            warnings.append(f"line {self._after.number} and what follows was passed over")
+            warnings.append(
+                f"line {self._after} and what else stands below the rows was passed over"
+            )
         if self._ended is None and self._dialect.end:
             warnings.append("the address that ends the dump is missing: rows may be missing too")
         exact = (

@@ -215,7 +215,7 @@ def read_base64(lines: Sequence[Line]) -> Stream:
         raise refuse(
             last.number,
             len(last.text),
-            "a multiple of four characters",
+            "base64, a multiple of four characters long",
             f"{len(text)}",
             "copy the text again, its padding included",
         )
