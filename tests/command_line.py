@@ -29,6 +29,13 @@ class Done(NamedTuple):
     stderr: bytes
 
 
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def called(
     *arguments: str,
     stdin: bytes = b"",

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import importlib.metadata
+import io
 import os
 import signal
 import subprocess
 import sys
 import types
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
 import ipsec_codec
 from ipsec_codec import __main__
-from ipsec_codec.cli import COMMANDS, run
+from ipsec_codec.cli import COMMANDS, commands, run
+from ipsec_codec.cli.reading import read_bytes
 from ipsec_codec.cli.reporting import CommandFailedError, about, report
+from ipsec_codec.cli.writing import write_file
 from tests.command_line import (
     CREDENTIALS,
     ENVIRONMENT,
@@ -27,6 +32,9 @@ from tests.command_line import (
     one_line,
     spawned,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX alone has this")
 
@@ -93,21 +101,33 @@ def test_completion_for_an_unknown_shell_is_a_usage_error() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("ipsec-codec dec", "plain,decode"),
-        ("ipsec-codec decode --structure peer", "plain,peer-target-name"),
-        ("ipsec-codec encode --security-flag G", "plain,GUARANTEE_ENCRYPTION"),
-        ("ipsec-codec decode x", "file,x"),
+        (["dec"], "decode"),
+        (["decode", "--structure", "peer"], "peer-target-name"),
+        (["decode", "--format", "windbg-dd"], "windbg-dd"),
+        (["encode", "--security-flag", "G"], "GUARANTEE_ENCRYPTION"),
+        (["encode", "--authip-q"], "--authip-qm-policy-key"),
     ],
 )
-def test_bash_completes_commands_options_and_names(words: str, expected: str) -> None:
+def test_commands_options_and_names_are_completed(words: list[str], expected: str) -> None:
+    completion = ShellComplete(commands, {}, "ipsec-codec", "_IPSEC_CODEC_COMPLETE")
+    found = completion.get_completions(words[:-1], words[-1])
+    assert [item.value for item in found] == [expected]
+
+
+def test_files_are_completed_by_the_shell() -> None:
+    completion = ShellComplete(commands, {}, "ipsec-codec", "_IPSEC_CODEC_COMPLETE")
+    assert [item.type for item in completion.get_completions(["decode"], "x")] == ["file"]
+
+
+def test_the_program_answers_the_script_of_a_shell() -> None:
     done = spawned(
         environment={
             "_IPSEC_CODEC_COMPLETE": "bash_complete",
-            "COMP_WORDS": words,
-            "COMP_CWORD": str(len(words.split()) - 1),
+            "COMP_WORDS": "ipsec-codec dec",
+            "COMP_CWORD": "1",
         }
     )
-    assert expected in done.stdout.decode().splitlines()
+    assert done.stdout.split() == [b"plain,decode"]
 
 
 def test_the_light_commands_import_no_heavy_package() -> None:
@@ -168,11 +188,8 @@ def test_every_error_is_one_line_and_an_exit_code(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    def fail(**_: object) -> None:
-        raise error
-
     module = types.ModuleType("failing")
-    module.__dict__["command"] = click.command("decode")(fail)
+    module.__dict__["command"] = click.command("decode")(fail(error))
     monkeypatch.setitem(sys.modules, "failing", module)
     monkeypatch.setitem(COMMANDS, "decode", "failing:command")
     assert run(["decode"]) == code
@@ -283,3 +300,80 @@ def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, told = process.communicate(timeout=30)
     assert (process.returncode, out, told.strip()) == (130, b"", b"")
+
+
+def fail(error: BaseException) -> Callable[..., Any]:
+    """Return a function that raises the error, whatever it is given."""
+
+    def raise_it(*_: object, **__: object) -> Any:
+        raise error
+
+    return raise_it
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_a_stream_that_is_not_there_is_no_reason_for_a_traceback(
+    stream: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, stream, None)
+    assert run(["decode", "-"]) == 1
+    told = capfd.readouterr()
+    assert (told.out, "it is closed" in told.err) == ("", stream == "stdin")
+
+
+def test_standard_output_that_is_not_there_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    for arguments in (["decode", CREDENTIALS], ["convert", CREDENTIALS, "--to", "bin"]):
+        assert run(arguments) == 1
+        assert capfd.readouterr().err == "ipsec-codec: error: standard output: it is closed\n"
+
+
+def test_output_that_cannot_be_written_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "out").open("w") as file:
+        monkeypatch.setattr(file, "flush", fail(OSError(28, "No space left on device")))
+        monkeypatch.setattr(sys, "stdout", file)
+        assert run(["decode", CREDENTIALS]) == 1
+        assert os.fstat(file.fileno()).st_rdev == Path(os.devnull).stat().st_rdev
+        monkeypatch.undo()
+    assert "standard output: No space left" in capfd.readouterr().err
+
+
+def test_a_mistake_of_ours_shows_where_it_is_in_development_mode() -> None:
+    program = (
+        "from ipsec_codec.cli import COMMANDS, run\n"
+        "COMMANDS['decode'] = 'ipsec_codec.cli:nothing'\n"
+        "raise SystemExit(run(['decode']))\n"
+    )
+    for options, traceback in (([], False), (["-X", "dev"], True)):
+        done = subprocess.run(
+            [sys.executable, *options, "-c", program], cwd=ROOT, capture_output=True, check=False
+        )
+        assert (done.returncode, b"Traceback" in done.stderr) == (1, traceback)
+
+
+def test_an_input_has_a_bound() -> None:
+    assert len(read_bytes(CREDENTIALS, limit=138)) == 138
+    with pytest.raises(CommandFailedError, match="expected at most 137 bytes, found more"):
+        read_bytes(CREDENTIALS, limit=137)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_a_name_that_no_file_can_have_is_an_error(name: str) -> None:
+    with pytest.raises(CommandFailedError):
+        read_bytes(name)
+    with pytest.raises(CommandFailedError):
+        write_file(name, b"")
+
+
+def test_who_types_is_told_how_to_end(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(Path(CREDENTIALS).read_bytes()))
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    assert run(["decode"]) == 0
+    assert "then press Ctrl-" in capfd.readouterr().err

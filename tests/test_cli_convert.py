@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from ipsec_codec.captures import FORMATS, read_capture
 from ipsec_codec.cli import run
-from tests.command_line import CAPTURES, CREDENTIALS, called, one_line
+from tests.command_line import CAPTURES, CREDENTIALS, Terminal, called, one_line
 from tests.required_tools import required_tool
 
 DATA = Path(CREDENTIALS).read_bytes()
@@ -146,13 +145,6 @@ def test_warnings_of_a_capture_go_to_standard_error() -> None:
     done = called("convert", "--to", "bin", stdin=text)
     assert (done.returncode, done.stdout) == (0, DATA[:-1])
     assert one_line(done.stderr).startswith("ipsec-codec: warning: standard input: ")
-
-
-class Terminal(io.StringIO):
-    """A standard output that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def test_raw_bytes_never_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,6 +150,13 @@ def test_a_wrong_command_is_a_usage_error(arguments: list[str]) -> None:
     assert called("diff", *arguments).returncode == 2
 
 
+def test_bytes_that_no_structure_explains_are_said_to_be_so(buffers: Any) -> None:
+    done = called("diff", *buffers(b"hello, world", b"hello, World"), "--format", "binary")
+    assert done.returncode == 1
+    assert done.stderr != b""
+    assert b"World" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("position", [0, 1])
 def test_a_missing_file_is_named(position: int) -> None:
     names = [CREDENTIALS, CREDENTIALS]

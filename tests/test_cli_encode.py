@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import stat
@@ -28,7 +27,15 @@ from ipsec_codec import (
     to_document,
 )
 from ipsec_codec.cli import run
-from tests.command_line import CAPTURED_PASSWORD, CREDENTIALS, called, in_shell, one_line, spawned
+from tests.command_line import (
+    CAPTURED_PASSWORD,
+    CREDENTIALS,
+    Terminal,
+    called,
+    in_shell,
+    one_line,
+    spawned,
+)
 from tests.leaks import PASSWORD, found_in
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX alone has this")
@@ -105,6 +112,11 @@ def test_a_suffix_decides_against_the_content(tmp_path: Path) -> None:
     assert "expected JSON" in refused(str(tmp_path / "settings.json"))
 
 
+def test_a_document_of_another_value_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("[1]")
+    assert "expected an object of fields" in refused(str(tmp_path / "settings.json"))
+
+
 def test_a_byte_order_mark_of_utf_8_is_passed_over() -> None:
     assert encoded("-", stdin=b'\xef\xbb\xbf{"user_name": "a"}').user_name == "a"
 
@@ -144,6 +156,7 @@ def test_an_empty_file_is_no_document() -> None:
         (b'user_name = "a"\nuser_name = "b"', "Cannot overwrite a value"),
         (b"reserved2 = 1979-05-27", "reserved2: expected a hex string"),
         (b"reserved2 = nan", "reserved2: expected a hex string"),
+        (b"reserved2 = 1." + b"0" * 30, "one of 32 characters"),
         (b"\x00", "JSON or TOML"),
     ],
 )
@@ -264,7 +277,9 @@ def test_a_wrong_command_is_a_usage_error(arguments: list[str], expected: str) -
 
 
 @on_posix
-@pytest.mark.parametrize("option", ["--user-name", "--security-flag", "--structure", "--trailing"])
+@pytest.mark.parametrize(
+    "option", ["--password-env", "--user-name", "--security-flag", "--structure", "--trailing"]
+)
 def test_an_argument_that_is_not_utf_8_is_refused(option: str) -> None:
     done = spawned("encode", "--hex", option.encode(), b"\xff\xfe")
     assert (done.returncode, done.stdout) == (2, b"")
@@ -310,6 +325,14 @@ def test_of_a_password_on_standard_input_one_final_newline_is_dropped(
 ) -> None:
     record = encoded("--password-stdin", stdin=given.encode())
     assert record.password.reveal() == password
+
+
+def test_a_password_is_not_typed_where_it_shows(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("hunter2\n"))
+    assert run(["encode", "--password-stdin", "--hex"]) == 2
+    assert "use --password-prompt" in capfd.readouterr().err
 
 
 def test_a_password_on_standard_input_must_be_utf_8() -> None:
@@ -390,13 +413,6 @@ def test_without_a_terminal_a_prompt_is_refused() -> None:
     done = in_shell("setsid -w ipsec-codec encode --password-prompt --hex < /dev/null")
     assert (done.returncode, done.stdout) == (1, b"")
     assert "expected a terminal to ask at" in one_line(done.stderr)
-
-
-class Terminal(io.StringIO):
-    """A standard output that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def test_raw_bytes_never_go_to_a_terminal(

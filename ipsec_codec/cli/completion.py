@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.reporting import PROGRAM
 from ipsec_codec.cli.writing import print_line
 
 __all__ = ["completion"]
+
+SHELLS: Final = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
 
 @click.command(
@@ -20,12 +24,9 @@ __all__ = ["completion"]
         "ipsec-codec completion fish > ~/.config/fish/completions/ipsec-codec.fish",
     ),
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice([*SHELLS]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
     """Print the script that teaches SHELL to complete commands, options and names."""
-    script = get_completion_class(shell)
-    if script is None:
-        raise click.UsageError(f"click knows no completion for {shell}")
     group = context.find_root().command
-    print_line(script(group, {}, PROGRAM, "_IPSEC_CODEC_COMPLETE").source().rstrip())
+    print_line(SHELLS[shell](group, {}, PROGRAM, "_IPSEC_CODEC_COMPLETE").source().rstrip())

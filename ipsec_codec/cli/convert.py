@@ -30,8 +30,6 @@ class Address(ParameterType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number, or fail."""
-        if isinstance(value, int):
-            return value
         digits = str(value).lower().removeprefix("0x").replace("`", "")
         if not digits or len(digits) > 16 or not set(digits) <= set("0123456789abcdef"):
             return self.fail("expected hex such as 00000143`38808650", param, ctx)

@@ -86,10 +86,10 @@ def field_forms(structure: type[Record], values: Mapping[str, Any]) -> dict[str,
 
     Args:
         structure: the record class that they are for.
-        values: by field name, what the options were given; None or () where they were not.
+        values: by field name, what the options were given.
 
     Returns:
-        The forms of those that were given.
+        Their forms, by field name.
 
     Raises:
         click.UsageError: the structure has no such field, or cannot hold such a value.
@@ -97,8 +97,6 @@ def field_forms(structure: type[Record], values: Mapping[str, Any]) -> dict[str,
     fields = {field.name: field for field in structure.fields()}
     forms: dict[str, Any] = {}
     for name, value in values.items():
-        if value in (None, ()):
-            continue
         if name not in fields:
             raise click.UsageError(f"{structure.c_name} has no {_option_name(name)}")
         forms[name] = _form(fields[name], value)

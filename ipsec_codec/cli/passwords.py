@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
+from ipsec_codec.cli.parameters import Text
 from ipsec_codec.cli.reading import STANDARD_INPUT, read_bytes
 from ipsec_codec.cli.reporting import CommandFailedError
 
@@ -78,6 +79,7 @@ def password_options(function: Decorated) -> Decorated:
         ),
         click.option(
             "--password-env",
+            type=Text(),
             metavar="NAME",
             help="Take the password from the environment variable NAME.",
         ),
@@ -101,10 +103,7 @@ def _from_standard_input() -> str:
 
 def _from_environment(name: str) -> str:
     """Read a variable; its name goes unsaid, since it may be a password given by mistake."""
-    try:
-        password = os.environ.get(name)
-    except ValueError:  # a NUL or a lone surrogate
-        password = None
+    password = os.environ.get(name)
     if password is None:
         raise CommandFailedError(
             "--password-env", "expected a variable's name, found none of that name"

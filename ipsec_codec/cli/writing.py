@@ -132,13 +132,12 @@ def write_file(name: str, data: bytes, *, terminal_allowed: bool = False) -> Non
     with about(name or "''"):
         try:
             path = Path(name)
-            special = path.exists() and not path.is_file()
+            if path.exists() and not path.is_file():
+                _write_to_device(path, data, terminal_allowed=terminal_allowed)
+            else:
+                _replace(path.resolve(), data)
         except ValueError:  # a NUL, or a lone surrogate that no file name can hold
             raise OSError(0, "not a name that a file can have") from None
-        if special:
-            _write_to_device(path, data, terminal_allowed=terminal_allowed)
-        else:
-            _replace(path.resolve(), data)
 
 
 def _replace(path: Path, data: bytes) -> None:
