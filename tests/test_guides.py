@@ -64,8 +64,7 @@ def install_command(folder: Path) -> None:
     """Make an `ipsec-codec` that runs the checkout's package."""
     command = folder / "ipsec-codec"
     command.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m ipsec_codec "$@"\n',
-        encoding="utf-8",
+        f'#!/bin/sh\nexec "{sys.executable}" -m ipsec_codec "$@"\n', encoding="utf-8"
     )
     command.chmod(0o755)
 
@@ -79,7 +78,9 @@ def test_a_guides_examples_do_what_they_say(
     (tmp_path / "bin").mkdir()
     install_command(tmp_path / "bin")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    path = [str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
+    monkeypatch.setenv("PATH", os.pathsep.join(path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
     examples = list(EXAMPLES.parse(guide).examples())
     for example in examples:
