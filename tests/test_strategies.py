@@ -30,6 +30,7 @@ from ipsec_codec.captures import read_capture
 from ipsec_codec.findings import RULES
 from ipsec_codec.layout import layout_of
 from ipsec_codec.testing import strategies
+from ipsec_codec.testing.broken import _wrapping  # pyright: ignore[reportPrivateUsage]
 from ipsec_codec.testing.verdicts import (
     LENGTH_PAST_END,
     ODD_LENGTH,
@@ -119,6 +120,19 @@ def test_invalid_buffers_are_refused_for_the_rule_that_they_carry(
         assert broken.rule in {rule.id for rule in RULES}
 
     check()
+
+
+@pytest.mark.parametrize("password", ["", "a", "ab", "abc"])
+@pytest.mark.parametrize("sum_", [0, 2, 4, -2])
+def test_a_sum_of_lengths_wraps_however_little_the_other_strings_hold(
+    password: str, sum_: int
+) -> None:
+    layout = layout_of(SocketSecuritySettingsIpsec)
+    record = SocketSecuritySettingsIpsec(password=password)
+    for text in layout.strings:
+        broken = _wrapping(layout, record, text, sum_)
+        assert judge(broken.data, SocketSecuritySettingsIpsec).rule == broken.rule
+        assert broken.rule in {LENGTH_PAST_END, WRAPPING_LENGTHS}
 
 
 @given(strategies.records())

@@ -124,7 +124,8 @@ def _wrapping(layout: Layout, record: Record, text: StringPlace, sum_: int) -> I
     others = _others(layout, data, text)
     # With no other string to add, it is the offset of AllStrings that makes the sum wrap.
     added = others or layout.end
-    return _measured(layout, data, text, (sum_ - added) % (1 << 32))
+    # (a sum of as much as the others, or more, would not wrap)
+    return _measured(layout, data, text, (min(sum_, added - 2) - added) % (1 << 32))
 
 
 def _length(data: bytes, text: StringPlace) -> int:
