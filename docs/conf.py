@@ -54,6 +54,7 @@ nitpick_ignore_regex = [
     # Types that signatures name for the type checkers, and that nobody has to build.
     ("py:class", r"(ipsec_codec\.(\w+\.)+)?AnyRecord|(\w+\.)*(Line|WordOrder)"),
     ("py:class", r"(ipsec_codec\.\w+\.)?(AddressForms|Facts|FlagsType|Found|Reading|Source|Table)"),
+    ("py:class", r"(ipsec_codec\.testing\.\w+\.)?(Failure|MistakeKind|RunPlan|RunResult|Tally)"),
     ("py:class", r"(ipsec_codec\.\w+\.)?(SocketAddressLike|SocketLike|sockets\.HasFileno)"),
 ]
 

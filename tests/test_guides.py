@@ -48,16 +48,24 @@ def compile_c(example: Example) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def save_program(example: Example) -> None:
+    """Save a program, which a command runs later, under the name in its first line."""
+    source = str(example.parsed)
+    name = source.splitlines()[0].removeprefix("# ")
+    Path(name).write_text(source, encoding="utf-8")
+
+
 EXAMPLES = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS),
         CodeBlockParser("console", run_console),
         CodeBlockParser("c", compile_c),
+        CodeBlockParser("python3", save_program),
     ],
     path=str(ROOT),
     patterns=["*.md"],
 )
-LANGUAGES = ("python", "console", "c")
+LANGUAGES = ("python", "python3", "console", "c")
 
 
 def install_command(folder: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ipsec_codec.testing.description import Description
     from ipsec_codec.testing.runs import RunResult
 
-__all__ = ["json_report", "junit_report", "summary", "text_report"]
+__all__ = ["json_report", "json_text_of", "junit_report", "summary", "text_report"]
 
 MAX_WORDS_LINES = 12
 """Lines of a parser's own words in a report: a sanitizer's first frames are among them."""

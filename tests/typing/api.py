@@ -257,6 +257,18 @@ def use_mutations(settings: SocketSecuritySettingsIpsec) -> None:
         assert_type(case.verdict, testing.Verdict | None)
 
 
+def use_the_runner() -> None:
+    """Test a parser: the result when it is right, an AssertionError that reports when it is not."""
+
+    def parse(data: bytes) -> dict[str, Any]:
+        return to_document(decode(data), reveal=True)
+
+    try:
+        assert_type(testing.check_parser(parse, runs=1, fields=["user_name"]).clean, bool)
+    except testing.ParserMismatch as error:
+        assert_type(error.result.passed_vectors, tuple[str, ...])
+
+
 def use_vectors() -> None:
     """Read the vectors, each a buffer with what a right parser says of it."""
     vectors = testing.load_vectors(SocketPeerTargetName)
@@ -316,3 +328,4 @@ def use_everything() -> None:
     use_strategies()
     use_mutations(settings)
     use_vectors()
+    use_the_runner()
