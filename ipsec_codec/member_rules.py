@@ -28,10 +28,12 @@ from ipsec_codec.structures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 __all__ = ["MEMBER_RULES"]
 
+IPSEC_PROTOCOLS: Final = frozenset({SocketSecurityProtocol.IPSEC, SocketSecurityProtocol.IPSEC2})
+BOTH_SECURITY_FLAGS: Final = SecurityFlags.GUARANTEE_ENCRYPTION | SecurityFlags.ALLOW_INSECURE
 WITH_SECURITY_FLAGS: Final = (SocketSecuritySettings, SocketSecuritySettingsIpsec)
 WITH_INFO_FLAGS: Final = (SocketSecurityQueryInfo, SocketSecurityQueryInfoIpsec2)
 WITH_FLAGS: Final = (*WITH_SECURITY_FLAGS, SocketSecurityQueryTemplateIpsec2, *WITH_INFO_FLAGS)
@@ -56,8 +58,7 @@ WITH_HOLE: Final = (SocketSecuritySettingsIpsec, *WITH_ADDRESS)
 )
 def protocol_not_ipsec(facts: Facts) -> Iterator[Found]:
     """Look for a protocol that is neither IPSEC nor IPSEC2."""
-    legal = {SocketSecurityProtocol.IPSEC, SocketSecurityProtocol.IPSEC2}
-    yield from _protocol_outside(legal, facts)
+    yield from _protocol_outside(IPSEC_PROTOCOLS, facts)
 
 
 @rule(
@@ -72,8 +73,9 @@ def unknown_flag_bits(facts: Facts) -> Iterator[Found]:
     """Look for bits that the header does not name."""
     for place in facts.layout.places:
         if place.members and issubclass(place.members, enum.IntFlag) and place.name in facts.values:
-            unknown = facts.values[place.name] & ~sum(place.members)
-            if unknown:
+            value = facts.values[place.name]
+            if not isinstance(value, enum.IntFlag):  # (the record's way to keep them)
+                unknown = value & ~sum(place.members)
                 yield _at(facts, place.name, f"{place.c_name} has unknown bits {unknown:#010x}")
 
 
@@ -144,7 +146,7 @@ def hole_not_zero(facts: Facts) -> Iterator[Found]:
 )
 def contradicting_flags(facts: Facts) -> Iterator[Found]:
     """Look for both flags."""
-    if _security_flags(facts) == SecurityFlags.GUARANTEE_ENCRYPTION | SecurityFlags.ALLOW_INSECURE:
+    if _security_flags(facts) == BOTH_SECURITY_FLAGS:
         message = "the two flags contradict each other"
         yield _at(facts, "security_flags", message)
 
@@ -267,8 +269,7 @@ def bytes_after_address(facts: Facts) -> Iterator[Found]:
 )
 def unknown_protocol(facts: Facts) -> Iterator[Found]:
     """Look for a protocol that the header does not name, or names INVALID."""
-    legal = set(SocketSecurityProtocol) - {SocketSecurityProtocol.INVALID}
-    yield from _protocol_outside(legal, facts)
+    yield from _protocol_outside({SocketSecurityProtocol.DEFAULT, *IPSEC_PROTOCOLS}, facts)
 
 
 MEMBER_RULES: Final[tuple[Rule, ...]] = (
@@ -297,10 +298,10 @@ def _at(facts: Facts, name: str, message: str) -> Found:
 def _security_flags(facts: Facts) -> int:
     """Return the known bits of SecurityFlags, 0 where they could not be read."""
     known: int = facts.values.get("security_flags", 0)
-    return known & sum(SecurityFlags)
+    return known & BOTH_SECURITY_FLAGS
 
 
-def _protocol_outside(legal: set[SocketSecurityProtocol], facts: Facts) -> Iterator[Found]:
+def _protocol_outside(legal: Collection[SocketSecurityProtocol], facts: Facts) -> Iterator[Found]:
     """Look for a protocol other than these."""
     protocol = facts.values.get("security_protocol")
     if protocol is not None and protocol not in legal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,7 +41,7 @@ class Basis(enum.StrEnum):
     """Good sense: what Windows does about it is not documented."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Facts:
     """What is known of a structure: everything for a record, less for bytes that do not decode.
 
@@ -67,14 +68,17 @@ class Facts:
         size = layout.end + sum(lengths.values()) + len(values["trailing"])
         return cls(layout=layout, size=size, values=values, lengths=lengths)
 
-    def texts(self) -> Iterator[tuple[StringPlace, str, int]]:
-        """Return each string that could be read: its place, its text, its offset in bytes."""
+    @cached_property
+    def texts(self) -> tuple[tuple[StringPlace, str, int], ...]:
+        """Each string that could be read: its place, its text, its offset in bytes."""
+        texts: list[tuple[StringPlace, str, int]] = []
         offset = self.layout.end
         for place in self.layout.strings:
             if place.name not in self.values:
-                return
-            yield place, _plain(self.values[place.name]), offset
+                break
+            texts.append((place, _plain(self.values[place.name]), offset))
             offset += self.lengths[place.name]
+        return tuple(texts)
 
     @property
     def tail_offset(self) -> int:

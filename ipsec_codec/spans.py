@@ -160,4 +160,5 @@ def _string_pieces(size: int, reading: Reading) -> Iterator[_Piece]:
     else:
         # A tail of more than zeros is what lengths leave that are too small: a password's rest.
         tail: bytes = facts.values["trailing"]
-        yield _Piece("trailing", "trailing", size, Kind.TAIL, tail, masked=any(tail))
+        masked = tail.count(0) < len(tail)
+        yield _Piece("trailing", "trailing", size, Kind.TAIL, tail, masked)

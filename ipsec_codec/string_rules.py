@@ -31,7 +31,7 @@ LENGTHS_IN_BYTES: Final = "mstcpip.h reference: the lengths are in bytes, and no
 )
 def lone_surrogates(facts: Facts) -> Iterator[Found]:
     """Look for halves of a surrogate pair."""
-    for place, text, offset in facts.texts():
+    for place, text, offset in facts.texts:
         if SURROGATE.search(text):
             message = f"{place.c_name} holds a lone surrogate, so it is no valid UTF-16"
             yield Found(place.name, offset, message)
@@ -50,7 +50,7 @@ def lone_surrogates(facts: Facts) -> Iterator[Found]:
 )
 def nul_within(facts: Facts) -> Iterator[Found]:
     """Look for a NUL before the string's end."""
-    for place, text, offset in facts.texts():
+    for place, text, offset in facts.texts:
         if "\0" in text.rstrip("\0"):
             message = f"{place.c_name} holds a NUL; whoever stops there sees a shorter string"
             yield Found(place.name, offset, message)
@@ -69,7 +69,7 @@ def nul_within(facts: Facts) -> Iterator[Found]:
 )
 def nul_at_end(facts: Facts) -> Iterator[Found]:
     """Look for a terminator that was counted."""
-    for place, text, offset in facts.texts():
+    for place, text, offset in facts.texts:
         if text.endswith("\0"):
             message = f"{place.c_name} ends in a NUL, which {place.length.c_name} counts"
             yield Found(place.name, offset, message)
@@ -85,7 +85,7 @@ def nul_at_end(facts: Facts) -> Iterator[Found]:
 )
 def byte_order_mark(facts: Facts) -> Iterator[Found]:
     """Look for U+FEFF, in either byte order."""
-    for place, text, offset in facts.texts():
+    for place, text, offset in facts.texts:
         if text.startswith(("\ufeff", "\ufffe")):
             message = f"{place.c_name} starts with a byte order mark, which is a part of it"
             yield Found(place.name, offset, message)
@@ -128,7 +128,7 @@ def lengths_in_characters(facts: Facts) -> Iterator[Found]:
 )
 def password_without_user(facts: Facts) -> Iterator[Found]:
     """Look for a password that is nobody's."""
-    texts = {place.name: (text, offset) for place, text, offset in facts.texts()}
+    texts = {place.name: (text, offset) for place, text, offset in facts.texts}
     if "password" in texts and texts["password"][0] and not texts["user_name"][0]:
         yield Found("password", texts["password"][1], "there is a password and no user name")
 
@@ -146,7 +146,7 @@ def password_without_user(facts: Facts) -> Iterator[Found]:
 )
 def user_with_domain(facts: Facts) -> Iterator[Found]:
     """Look for the separators of a domain."""
-    for place, text, offset in facts.texts():
+    for place, text, offset in facts.texts:
         if place.name == "user_name" and ("\\" in text or "@" in text):
             form = r"DOMAIN\user" if "\\" in text else "user@domain"
             yield Found(place.name, offset, f"UserName already carries a domain ({form})")
@@ -165,7 +165,7 @@ def user_with_domain(facts: Facts) -> Iterator[Found]:
 )
 def credentials_present(facts: Facts) -> Iterator[Found]:
     """Look for explicit credentials."""
-    present = [(place, offset) for place, text, offset in facts.texts() if text]
+    present = [(place, offset) for place, text, offset in facts.texts if text]
     if present:
         names = ", ".join(place.c_name for place, _ in present)
         place, offset = present[0]

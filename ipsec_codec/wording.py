@@ -89,7 +89,8 @@ def _quoted(text: str) -> str:
 
 def _unnamed(raw: bytes) -> str:
     """Say whether there is anything in bytes that belong to no member."""
-    return f"{_bytes(len(raw))}, not zero" if any(raw) else _bytes(len(raw), "zero byte")
+    zero = raw.count(0) == len(raw)
+    return _bytes(len(raw), "zero byte") if zero else f"{_bytes(len(raw))}, not zero"
 
 
 def _bytes(count: int, what: str = "byte") -> str:
