@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -134,6 +135,14 @@ def test_every_module_has_a_room() -> None:
     rooms = {room(module) for module in MODULES} - {""}
 
     assert rooms == {*ROOMS, *GUESTS}, "add or remove it here and in CONTRIBUTING's table"
+
+
+def test_contributing_names_the_same_rooms_in_the_same_order() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("| room | holds |")[2].partition("\n\n")[0]
+    first_cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| ")]
+
+    assert re.findall("`(.*?)`", " ".join(first_cells)) == ROOMS
 
 
 def test_each_room_imports_from_below_alone() -> None:
