@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
-from ipsec_codec import Confidence, Hit, Record, Secret, scan, to_document
+from ipsec_codec import Confidence, Hit, Secret, decode, scan, to_document
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
@@ -98,7 +98,7 @@ def _document(hit: Hit, *, reveal: bool) -> dict[str, Any]:
         "structure": hit.structure.c_name,
         "confidence": hit.confidence.value,
         "reasons": hit.reasons,
-        "document": to_document(_record(hit), reveal=reveal),
+        "document": to_document(decode(hit.content, hit.structure), reveal=reveal),
     }
 
 
@@ -109,7 +109,7 @@ def _print_for_a_person(hit: Hit, *, reveal: bool) -> None:
     )
     print_line(f"    because {'; '.join(hit.reasons)}")
     usual = to_document(hit.structure())
-    for name, value in to_document(_record(hit), reveal=reveal).items():
+    for name, value in to_document(decode(hit.content, hit.structure), reveal=reveal).items():
         if name != "structure" and usual.get(name) != value:
             print_line(f"    {name}: {_shown(value)}")
 
@@ -120,13 +120,6 @@ def _shown(value: Any) -> str:
         return str(Secret())
     shown = printable(value if isinstance(value, str) else json_text(value))
     return f"{shown[:LONGEST_VALUE]}..." if len(shown) > LONGEST_VALUE else shown
-
-
-def _record(hit: Hit) -> Record:
-    record = hit.inspection.record
-    if record is None:  # a hit is what decode accepts
-        raise AssertionError(f"the hit at {hit.offset} does not decode")
-    return record
 
 
 @contextlib.contextmanager
