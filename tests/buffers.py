@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ipsec_codec import STRUCTURES, Record, encode
 from ipsec_codec.layout import layout_of
 from ipsec_codec.places import Kind
+from ipsec_codec.testing import invalid_buffers, valid_buffers
 
 if TYPE_CHECKING:
     import random
@@ -42,6 +43,32 @@ def any_buffers(draw: st.DrawFn, structure: type[Record]) -> bytes:
             length = draw(st.one_of(small, st.sampled_from(BOUNDARIES)))
             data[place.offset : place.end] = length.to_bytes(4, "little")
     return bytes(data)
+
+
+@st.composite
+def truncated_buffers(draw: st.DrawFn, structure: type[Record]) -> bytes:
+    """Valid buffers that are cut anywhere."""
+    data = draw(valid_buffers(structure=structure))
+    return data[: draw(st.integers(0, len(data)))]
+
+
+_OF_ALL_KINDS: Final = {
+    # Made once each: to make a strategy costs as much as to draw from it.
+    structure: st.one_of(
+        any_buffers(structure),
+        valid_buffers(structure=structure),
+        truncated_buffers(structure),
+        invalid_buffers(structure=structure).map(lambda case: case.data),
+    )
+    for structure in STRUCTURES
+}
+
+
+@st.composite
+def structures_and_buffers(draw: st.DrawFn) -> tuple[type[Record], bytes]:
+    """A structure and a buffer for it: valid, cut, broken by a rule, or any bytes."""
+    structure = draw(st.sampled_from(STRUCTURES))
+    return structure, draw(_OF_ALL_KINDS[structure])
 
 
 def random_buffers(source: random.Random) -> Iterator[tuple[type[Record], bytes]]:

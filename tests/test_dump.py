@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipsec_codec import (
-    STRUCTURES,
     Inspection,
     Kind,
     Record,
@@ -22,8 +21,8 @@ from ipsec_codec import (
     inspect,
 )
 from ipsec_codec.dump import SHOWN_BYTES, Tone
-from ipsec_codec.testing import invalid_buffers, valid_buffers
 from ipsec_codec.wording import columns, wrapped
+from tests.buffers import structures_and_buffers
 from tests.leaks import PASSWORD, found_in
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -65,17 +64,8 @@ ROW = re.compile(r"^([0-9a-f]{4,})  ((?:(?:[0-9a-f]{2}|\*\*) )+)")
 LEFT_OUT = re.compile(r"^ +(?:\* \d+ more \w+ rows, (\d+) bytes|\.{3} (\d+) of \d+ bytes)")
 
 
-@st.composite
-def buffers(draw: st.DrawFn, structure: type[Record]) -> bytes:
-    """Draw a valid, broken or random buffer, cut where its page would be long."""
-    broken = invalid_buffers(structure=structure).map(lambda case: case.data)
-    data = draw(valid_buffers(structure=structure) | broken | st.binary(max_size=200))
-    return data[:500]
-
-
-any_case = st.sampled_from(STRUCTURES).flatmap(
-    lambda structure: st.tuples(st.just(structure), buffers(structure))
-)
+# (cut, since a page of 64 KiB takes its time)
+any_case = structures_and_buffers().map(lambda case: (case[0], case[1][:500]))
 
 
 def shown_bytes(page: str) -> int:

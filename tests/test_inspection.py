@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 import ipsec_codec
 from ipsec_codec import (
@@ -31,34 +30,12 @@ from ipsec_codec import (
     inspect,
     to_report,
 )
-from ipsec_codec.testing import invalid_buffers, valid_buffers
+from tests.buffers import structures_and_buffers
 from tests.leaks import PASSWORD, found_in, shown_by
 
 CAPTURES = Path(__file__).parent.parent / "fixtures" / "captures"
 SETTINGS = SocketSecuritySettingsIpsec(
     user_name="svc-backup", domain_name="CORP", password=PASSWORD
-)
-
-
-def valid(structure: type[Record]) -> st.SearchStrategy[bytes]:
-    return valid_buffers(structure=structure)
-
-
-@st.composite
-def truncated(draw: st.DrawFn, structure: type[Record]) -> bytes:
-    """Draw a buffer that is cut anywhere."""
-    data = draw(valid(structure))
-    return data[: draw(st.integers(0, len(data)))]
-
-
-def any_bytes(structure: type[Record]) -> st.SearchStrategy[bytes]:
-    """Return valid, broken, truncated and random buffers."""
-    broken = invalid_buffers(structure=structure).map(lambda case: case.data)
-    return valid(structure) | broken | truncated(structure) | st.binary(max_size=300)
-
-
-structures_and_bytes = st.sampled_from(STRUCTURES).flatmap(
-    lambda structure: st.tuples(st.just(structure), any_bytes(structure))
 )
 
 
@@ -73,7 +50,7 @@ def check_tiling(inspection: Inspection) -> None:
     assert len({span.name for span in spans}) == len(spans)
 
 
-@given(structures_and_bytes)
+@given(structures_and_buffers())
 def test_spans_tile_any_buffer_of_a_named_structure(case: tuple[type[Record], bytes]) -> None:
     structure, data = case
     inspection = inspect(data, structure)
@@ -83,7 +60,7 @@ def test_spans_tile_any_buffer_of_a_named_structure(case: tuple[type[Record], by
     check_tiling(inspection)
 
 
-@given(structures_and_bytes)
+@given(structures_and_buffers())
 def test_spans_tile_any_buffer_whose_structure_is_recognised(
     case: tuple[type[Record], bytes],
 ) -> None:
@@ -94,7 +71,7 @@ def test_spans_tile_any_buffer_whose_structure_is_recognised(
         check_tiling(other)
 
 
-@given(structures_and_bytes)
+@given(structures_and_buffers())
 def test_the_record_is_what_decode_gives_and_the_error_what_it_raises(
     case: tuple[type[Record], bytes],
 ) -> None:
@@ -114,7 +91,7 @@ def test_the_record_is_what_decode_gives_and_the_error_what_it_raises(
         assert str(inspection.error) == str(expected)
 
 
-@given(structures_and_bytes)
+@given(structures_and_buffers())
 def test_the_values_of_spans_are_the_record_s(case: tuple[type[Record], bytes]) -> None:
     structure, data = case
     inspection = inspect(data, structure)
@@ -131,7 +108,7 @@ def test_the_values_of_spans_are_the_record_s(case: tuple[type[Record], bytes]) 
             assert span.value == values[name]
 
 
-@given(structures_and_bytes)
+@given(structures_and_buffers())
 def test_what_there_is_of_a_cut_structure_is_what_the_whole_one_has(
     case: tuple[type[Record], bytes],
 ) -> None:
@@ -373,7 +350,7 @@ def test_a_buffer_s_report_is_data_that_json_takes() -> None:
     assert {found["rule"] for found in report["findings"]} == {"IPS208", "IPS302"}
 
 
-@given(structures_and_bytes)
+@given(structures_and_buffers())
 def test_any_report_is_data_that_json_takes(case: tuple[type[Record], bytes]) -> None:
     structure, data = case
     for inspection in (inspect(data), inspect(data, structure)):
