@@ -97,6 +97,17 @@ NO_TEXT = "no text column repeats the byte"
 BOTH_DOTS = "the text column prints the byte and the changed one alike"
 
 
+def print_alike(writer: Writer, data: bytes, found: bytes) -> bool:
+    """Say whether the text column prints the bytes that differ as the same characters."""
+    changed = [pair for pair in zip(data, found, strict=True) if pair[0] != pair[1]]
+    if all(shown(bytes([old])) == shown(bytes([new])) for old, new in changed):
+        return True
+    # PowerShell may print a question mark for a byte beyond ASCII.
+    return writer.format == "powershell" and all(
+        old == 0x3F and new >= 0x80 for old, new in changed
+    )
+
+
 def reason(writer: Writer, damage: str, data: bytes, capture: Capture) -> str | None:
     """Say why nothing in the damaged dump could have told, or None where something could."""
     found = capture.data
@@ -106,9 +117,7 @@ def reason(writer: Writer, damage: str, data: bytes, capture: Capture) -> str | 
         moved = damage == "shift_columns" and writer.base is not None
         return None if moved else NO_TEXT
     if damage == "change_digit" and len(data) == len(found):
-        changed = [pair for pair in zip(data, found, strict=True) if pair[0] != pair[1]]
-        alike = all(shown(bytes([old])) == shown(bytes([new])) for old, new in changed)
-        return BOTH_DOTS if alike else None
+        return BOTH_DOTS if print_alike(writer, data, found) else None
     if damage not in ("lose_row", "double_row", "swap_rows"):
         return None
     if writer.base is None:

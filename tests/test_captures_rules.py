@@ -6,7 +6,7 @@ import pytest
 
 from ipsec_codec.captures import Capture, read_capture
 from ipsec_codec.errors import CaptureError
-from tests.dump_writers import WRITERS, Writer
+from tests.dump_writers import WRITERS, Writer, xxd
 
 WRITER = {writer.id: writer for writer in WRITERS}
 ROW = bytes.fromhex("04000000750073006500720064006f00")
@@ -215,6 +215,12 @@ def test_nothing_is_allocated_by_address() -> None:
     assert "at most" in error.expected
 
 
+def test_a_short_row_that_more_rows_follow_is_refused() -> None:
+    lines = [xxd(ROW, 0), xxd(ROW[:8], 0x10), xxd(ROW, 0x18)]
+    assert read_capture("".join(lines[:2])).data == ROW + ROW[:8]
+    assert refusal("".join(lines)).line == 2
+
+
 # Rule 3: repeats and the last address
 
 
@@ -246,6 +252,10 @@ STARRED = WRITER["hexdump-C"].text(ROW + bytes(64)).splitlines()
 )
 def test_a_star_without_its_rows_is_refused(lines: list[str], line: int) -> None:
     assert refusal("\n".join(lines)).line == line
+
+
+def test_a_star_below_prose_is_refused() -> None:
+    assert refusal("\n".join([*STARRED[:2], "and so on", *STARRED[2:]])).line == 3
 
 
 @pytest.mark.parametrize("size", [1, 3, 17, 31])
@@ -327,6 +337,24 @@ def test_addresses_that_join_up_in_two_radixes_are_refused() -> None:
     assert "od" in refusal(text).found
 
 
+def test_words_that_are_read_in_one_order_only_keep_it_where_no_text_says_otherwise() -> None:
+    words = "00000143`38808650  0004 0000 0075"
+    assert read_capture(words).data == ROW[:6]
+    assert read_capture(words, word_order="big").data == bytes.fromhex("000400000075")
+    error = refusal("0000000 0004 0000\n0000010 0004")
+    assert error.line == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["0000000 777777", "0000000 000001 777777\n0000004", "0000000 777"]
+)
+def test_an_octal_group_that_its_size_cannot_hold_is_refused(text: str) -> None:
+    assert read_capture("0000000 177777").data == b"\xff\xff"
+    assert refusal(text).line == 1
+    rows = "0000000 000001 000001\n0000004 000001 777777\n0000010\n"
+    assert refusal(rows).line == 2
+
+
 # Rules 5 and 6: the text column
 
 CHECKED = [writer for writer in WRITERS if writer.checksum]
@@ -343,6 +371,13 @@ def test_only_printable_ascii_counts() -> None:
     text = "00000000  e9 00 41 7f  \u00e9\ufffdA\u2302"
     assert read_capture(text).data == b"\xe9\x00A\x7f"
     assert refusal("00000000  e9 00 41 7f  e.A.").line == 1
+
+
+def test_a_question_mark_stands_for_a_byte_beyond_ascii_below_powershells_header_only() -> None:
+    row = "00000000   41 B5 B5 42                                      A??B"
+    header = "           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F"
+    assert read_capture(f"{header}\n{row}") == Capture(b"A\xb5\xb5B", "powershell", 0)
+    assert refusal(row).line == 1
 
 
 def test_trailing_spaces_of_a_text_column_may_be_gone() -> None:
@@ -460,6 +495,7 @@ def test_binary_input_passes_through() -> None:
     assert read_capture(ROW) == Capture(ROW, "binary")
     assert read_capture(b"hello", format="binary") == Capture(b"hello", "binary")
     assert read_capture(memoryview(bytearray(ROW))) == Capture(ROW, "binary")
+    assert read_capture(b"\x01\x02\x03").format == "binary"
     assert read_capture(b"\xff\xfe\x00\x00").format == "binary"
     assert read_capture(b"\xef\xbb\xbf\x00").format == "binary"
     assert refusal(ROW, format="xxd").found == "binary data"

@@ -7,7 +7,7 @@ Where two tools print the same rows, the first in the table gives the name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -47,7 +47,8 @@ class Dialect:
         short: whether the tool writes a last group with fewer digits rather than padding it.
         header: what the tool prints above the rows, if that tells it from another tool.
         stand_ins: what the tool prints for a byte that is not printable ASCII. A question mark
-            is what Windows makes of a character that a code page lacks.
+            is what Windows makes of a character that a code page lacks; it weakens the check, so
+            it is allowed below the tool's own header only.
         lowest: the lowest address that the tool can print.
         first_digits: how many digits the first address has, where others would be another
             tool's; later addresses may have outgrown it.
@@ -89,6 +90,10 @@ class Dialect:
     def end_address(self) -> re.Pattern[str]:
         """Matches an address that stands alone."""
         return re.compile(self.address)
+
+    def without_header(self) -> Dialect:
+        """Return the dialect as it is read where its header does not stand above the rows."""
+        return self if self.stand_ins == "." else replace(self, stand_ins=".")
 
     def may_start_at(self, digits: str) -> bool:
         """Say whether the first row can have the address that is written with these digits."""
@@ -281,7 +286,6 @@ DIALECTS: tuple[Dialect, ...] = (
             lead=" {1,2}",
             sizes=_HEX_SIZES,
             gap=gap,
-            stand_ins=".?",
         )
         for gap in (1, 2)
     ),

@@ -135,8 +135,8 @@ class _Parser:
     def read(self) -> Stream:
         """Read all tokens."""
         for token in tokens_of(self._lines):
-            if self._closing:
-                self._inside(token)
+            if self._closing and self._numbers is not None:
+                self._inside(token, self._numbers)
             else:
                 self._outside(token)
             self._previous = token
@@ -217,11 +217,8 @@ class _Parser:
                 "if this is a dump of rows it is damaged: copy it again",
             )
 
-    def _inside(self, token: Token) -> None:
+    def _inside(self, token: Token, numbers: NumberList) -> None:
         """Take in a token of a list: numbers with commas between."""
-        numbers = self._numbers
-        if numbers is None:
-            return
         if token.kind in ("number", "run") and self._comma:
             numbers.add(token)
             self._comma = token.kind == "run"

@@ -84,7 +84,9 @@ def _fitting(lines: Sequence[Line]) -> list[Dialect]:
         found = [dialect for dialect in DIALECTS if _fits(dialect, line.text)]
         if found:
             above = [other.text for other in lines[max(index - 4, 0) : index]]
-            return sorted(found, key=lambda dialect: not _headed(dialect, above))
+            headed = [dialect for dialect in found if _headed(dialect, above)]
+            others = [dialect.without_header() for dialect in found if dialect not in headed]
+            return headed + others
     return []
 
 
