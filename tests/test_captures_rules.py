@@ -174,6 +174,23 @@ def test_a_line_that_may_be_a_damaged_row_is_never_passed_over(line: str) -> Non
     assert refusal(f"{line}\n{XXD}").line == 1
 
 
+@pytest.mark.parametrize("line", ["```04000000", "~~~deadbeef", "```AgAAAAEAAAA"])
+def test_a_fence_with_data_behind_it_is_refused(line: str) -> None:
+    assert refusal(f"{line}\n75007300\n```").line == 1
+    assert read_capture("```hex\n75007300\n```").data == bytes.fromhex("75007300")
+
+
+def test_headers_are_passed_over_above_the_rows_only() -> None:
+    header = "Offset(h) 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F"
+    counted = "00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f"
+    row = "00000000  61 62  ab"
+    assert read_capture(f"{header}\n\n{row}") == Capture(b"ab", "windbg-db", 0)
+    assert read_capture(f"{counted}\n{row}").warnings == ()
+    assert refusal(f"{row}\n{counted}").line == 2
+    assert refusal(f"{counted} aa\n{row}").line == 1
+    assert read_capture(counted).data == bytes(range(16))
+
+
 def test_prose_among_the_rows_is_refused() -> None:
     lines = XXD.splitlines()
     assert refusal("\n".join([lines[0], "and so on:", lines[1]])).line == 2
@@ -464,7 +481,7 @@ def test_an_odd_number_of_digits_is_refused(text: str) -> None:
     assert refusal(text).line is not None
 
 
-@pytest.mark.parametrize("text", ["04000000750g", "0400000075007300650072O0"])
+@pytest.mark.parametrize("text", ["0400000g", "04000000750g", "0400000075007300650072O0"])
 def test_damaged_hex_is_not_taken_for_base64(text: str) -> None:
     assert refusal(text).column == next(
         place for place, character in enumerate(text, 1) if character in "gO"

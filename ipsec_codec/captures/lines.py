@@ -36,7 +36,14 @@ _ESCAPE = re.compile(
 )
 _QUOTING = re.compile(r"(?:>[ \t]*)+|Out\[\d{1,9}\]: ")
 _BLANKS = " \t\x0c\x1a\ufeff"
-_FENCE = re.compile(r"(?:`{3,}|~{3,})[\w+-]*$|\{(?:code|noformat)[^{}]{0,40}\}$")
+_LANGUAGES = (
+    "bash|c|console|cpp|cs|csharp|dump|go|hex|hexdump|js|json|none|plain|plaintext|powershell|ps1|py"
+    "|python|raw|rust|sh|shell|text|txt|windbg|xxd"
+)  # named, since any other word behind a fence may be hex or base64
+_FENCE = re.compile(
+    rf"(?:`{{3,}}|~{{3,}}) ?(?:{_LANGUAGES})?$|\{{(?:code|noformat)[^{{}}]{{0,40}}\}}$",
+    re.IGNORECASE,
+)
 _PROMPT = re.compile(
     r"\d+:\d+(?::\w+)?>"  # WinDbg, user mode: 0:000>
     r"|(?:\d+: )?l?kd(?::\w+)?>"  # WinDbg, kernel mode: 0: kd>
@@ -46,8 +53,7 @@ _PROMPT = re.compile(
     r"|[$#%](?: |$)|[\w.-]+@[\w.-]+:[^$#]*[$#](?: |$)"  # shells
 )
 _HEADER = re.compile(
-    r"(?:Label|Path): |Offset Bytes\b|-+(?: +-+)*$"  # PowerShell
-    r"|0?0 +0?1 +0?2 +0?3 +0?4 +0?5 +0?6 +0?7\b[ 0-9A-Fa-f]*$"  # the columns, counted
+    r"(?:Label|Path): |Offset(?:\(h\)| Bytes)|-+(?: +-+)*$"  # PowerShell, hex editors
     r"|\d\d:\d\d:\d\d\.\d+ "  # tcpdump's line on the packet
 )
 _WORD = re.compile(r"[A-Za-z]{3}")
@@ -162,7 +168,14 @@ def is_header(text: str) -> bool:
     Args:
         text: the clean line.
     """
-    return _HEADER.match(text) is not None
+    return _HEADER.match(text) is not None or _counts_columns(text)
+
+
+def _counts_columns(text: str) -> bool:
+    """Say whether a line counts the columns from 0 on, eight at least."""
+    cells = text.removesuffix("0123456789ABCDEF").split()
+    shapes = {tuple(f"{count:0{digits}X}" for count in range(len(cells))) for digits in (1, 2)}
+    return len(cells) >= 8 and tuple(cell.upper() for cell in cells) in shapes
 
 
 def is_prose(text: str) -> bool:

@@ -83,7 +83,8 @@ def _refuse_damaged_hex(lines: Sequence[Line]) -> None:
     text = "".join(line.text for line in lines).rstrip("=")
     hexadecimal = sum(map(text.count, "0123456789abcdefABCDEF"))
     digits = sum(map(text.count, "0123456789"))
-    if 10 * (len(text) - hexadecimal) <= len(text) and 5 * digits >= len(text):
+    foreign = len(text) - hexadecimal
+    if foreign <= max(2, len(text) // 10) and 5 * digits >= len(text):
         for line in lines:
             if bad := _NOT_HEX.search(line.text):
                 raise refuse(
