@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "check": "ipsec_codec.cli.check:check_command",
     "completion": "ipsec_codec.cli.completion:completion",
     "convert": "ipsec_codec.cli.convert:convert",
+    "corpus": "ipsec_codec.cli.corpus:corpus_command",
     "decode": "ipsec_codec.cli.decode:decode_command",
     "diff": "ipsec_codec.cli.diff:diff",
     "encode": "ipsec_codec.cli.encode:encode_command",

@@ -14,6 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from ipsec_codec.testing.checking import ParserMismatch, check_parser
+    from ipsec_codec.testing.corpus import (
+        corpus_archive,
+        corpus_files,
+        dictionary,
+        write_corpus,
+    )
     from ipsec_codec.testing.mutator import Mutation, Mutator, mutation, mutations
     from ipsec_codec.testing.seeds import seed_buffers, seed_records
     from ipsec_codec.testing.strategies import (
@@ -44,6 +50,9 @@ __all__ = [
     "addresses",
     "captures",
     "check_parser",
+    "corpus_archive",
+    "corpus_files",
+    "dictionary",
     "flag_meanings",
     "full_document",
     "guids",
@@ -59,10 +68,12 @@ __all__ = [
     "tails",
     "valid_buffers",
     "wide_strings",
+    "write_corpus",
 ]
 
 _HOMES: Final = {
     "checking": ("ParserMismatch", "check_parser"),
+    "corpus": ("corpus_archive", "corpus_files", "dictionary", "write_corpus"),
     "mutator": ("Mutation", "Mutator", "mutation", "mutations"),
     "seeds": ("seed_buffers", "seed_records"),
     "strategies": (

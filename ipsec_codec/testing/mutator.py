@@ -66,6 +66,8 @@ class Mutator:
         self.seed = _checked(seed, "seed")
         self.structure = structure
         self._number = 0
+        # Where the operations begin to take turns: many mutators make one mutation each.
+        self._turn = _random(seed, 0).getrandbits(32)
 
     def mutate(self, data: bytes, structure: type[Record] | None = None) -> Mutation:
         """Mutate a buffer.
@@ -76,7 +78,8 @@ class Mutator:
         """
         random = self._next_random()
         deck = _deck_of(structure or self.structure)
-        return deck.mutated(random, self._number, bytes(data), clean=False, label="")
+        turn = self._turn + self._number
+        return deck.mutated(random, turn, bytes(data), clean=False, label="")
 
     def splice(
         self, first: bytes, second: bytes, structure: type[Record] | None = None
@@ -167,17 +170,18 @@ class _Deck:
         index = random.randrange(len(self.seeds))
         data = self.seeds[index]
         label = f"buffer {index + 1}"
-        if number % (len(self.operations) + 1) == len(self.operations):
+        turn = number % (len(self.operations) + 1)
+        if turn == len(self.operations):
             change = spliced(random, self.plan, data, random.choice(self.seeds))
             return self.judged(change.data, f"{label}: {change.label}", clean=change.clean)
-        return self.mutated(random, number, data, clean=True, label=f"{label}: ")
+        return self.mutated(random, turn, data, clean=True, label=f"{label}: ")
 
     def mutated(
-        self, random: Random, number: int, data: bytes, *, clean: bool, label: str
+        self, random: Random, turn: int, data: bytes, *, clean: bool, label: str
     ) -> Mutation:
         """Do one thing to a buffer, now and then a second and a third."""
         chance = random.random()
-        operation = self.operations[number % (len(self.operations) + 1) % len(self.operations)]
+        operation = self.operations[turn % len(self.operations)]
         change = self.changed(operation, random, data)
         label += change.label
         clean = clean and change.clean
