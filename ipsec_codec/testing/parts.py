@@ -34,6 +34,9 @@ BREAKERS: Final = (
 MOST_DOUBLINGS: Final = 15
 """Strings grow to 2**15 characters: to 65,536 bytes, where a 16-bit counter wraps."""
 
+DRAWN_DOUBLINGS: Final = 18
+"""More than that are drawn and cut down to it, so that the size that wraps is drawn often."""
+
 NAMED_GUIDS: Final = (
     UUID(int=0),
     SOCKET_DEFAULT2_QM_POLICY,
@@ -73,7 +76,7 @@ def wide_strings(*, surrogates: bool = True) -> st.SearchStrategy[str]:
         st.text(characters),
         st.lists(st.sampled_from(breakers) | characters, min_size=1, max_size=6).map("".join),
         st.builds(
-            _filled, st.text(characters, min_size=1), st.integers(0, MOST_DOUBLINGS), st.booleans()
+            _filled, st.text(characters, min_size=1), st.integers(0, DRAWN_DOUBLINGS), st.booleans()
         ),
     ).map(_paired)
 
@@ -86,7 +89,7 @@ def _characters(*, surrogates: bool) -> st.SearchStrategy[str]:
 
 def _filled(text: str, doublings: int, short: bool) -> str:  # noqa: FBT001 (drawn, in order)
     """Repeat a text to a power of two in characters, or to one character less."""
-    size = (1 << doublings) - short
+    size = (1 << min(doublings, MOST_DOUBLINGS)) - short
     return (text * size)[:size]
 
 
