@@ -121,9 +121,11 @@ def test_one_vector_and_one_mutation_are_tried_alone() -> None:
 def test_the_line_to_reproduce_reproduces() -> None:
     for failure in mismatch(python_faults.GuidBigEndian(), runs=50).result.failures:
         origin = failure.origin
-        options: dict[str, Any] = (
-            {"vector": origin.vector} if origin.vector else {"seed": 0, "case": origin.case}
-        )
+        options: dict[str, Any] = {"runs": 50}
+        if origin.vector:
+            options = {"vector": origin.vector}
+        elif origin.label:
+            options = {"seed": 0, "case": origin.case}
         again = mismatch(python_faults.GuidBigEndian(), **options).result.failures
         assert failure.mistake.signature in {one.mistake.signature for one in again}
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, encode
 from ipsec_codec.layout import layout_of
+from ipsec_codec.testing.odd_values import records_with_an_odd_field
 from ipsec_codec.testing.verdicts import TRUNCATED, Verdict, judge, refusal
 from ipsec_codec.testing.whole import check_arguments, satisfies_rules, settings
 
@@ -60,12 +61,13 @@ def invalid_buffers(
     """
     check_arguments(structure, strict=strict)
     layout = layout_of(structure)
-    choices = [_truncated_buffers(layout)]
+    # Groups of their own, since `one_of` would weigh every way to break a buffer alike.
+    groups = [st.one_of(_truncated_buffers(layout), _buffers_cut_in_the_last_member(layout))]
     if layout.strings:
-        choices.append(_badly_measured_buffers(layout))
+        groups.append(_badly_measured_buffers(layout))
     if strict:
-        choices.append(_objectionable_buffers(layout))
-    return st.one_of(choices)
+        groups += [_objectionable_buffers(layout)] * len(groups)
+    return st.sampled_from(groups).flatmap(lambda group: group)
 
 
 def _truncated_buffers(layout: Layout) -> st.SearchStrategy[InvalidBuffer]:
@@ -73,6 +75,12 @@ def _truncated_buffers(layout: Layout) -> st.SearchStrategy[InvalidBuffer]:
     sizes = st.integers(0, layout.end - 1) | st.sampled_from(
         [*sorted({place.offset for place in layout.places}), layout.end - 1]
     )
+    return st.builds(partial(_truncated, layout), settings(structure=layout.structure), sizes)
+
+
+def _buffers_cut_in_the_last_member(layout: Layout) -> st.SearchStrategy[InvalidBuffer]:
+    """Return a strategy for buffers that suffice to whoever forgets the last member."""
+    sizes = st.integers(layout.places[-1].offset, layout.end - 1)
     return st.builds(partial(_truncated, layout), settings(structure=layout.structure), sizes)
 
 
@@ -90,7 +98,9 @@ def _badly_measured_buffers(layout: Layout) -> st.SearchStrategy[InvalidBuffer]:
         st.builds(partial(_odd, layout), whole, texts, near),
         st.builds(partial(_odd_anywhere, layout), whole, texts, numbers),
         st.builds(partial(_past_end, layout), whole, texts, near | numbers),
+        st.builds(partial(_right_alone, layout), whole, texts),
         st.builds(partial(_from_the_top, layout), whole, texts, near),
+        st.builds(partial(_beyond_16_bits, layout), whole, texts, near),
         st.builds(partial(_wrapping, layout), whole, texts, st.sampled_from((0, 2, 4, -2))),
     )
 
@@ -113,9 +123,23 @@ def _past_end(layout: Layout, record: Record, text: StringPlace, beyond: int) ->
     return _measured(layout, data, text, min(room + 2 + 2 * beyond, 0xFFFF_FFFE))
 
 
+def _right_alone(layout: Layout, record: Record, text: StringPlace) -> InvalidBuffer:
+    """A length that takes all of AllStrings: right to a parser that forgets the other strings."""
+    data = encode(record)
+    room = (len(data) - layout.end) // 2 * 2
+    return _measured(layout, data, text, room if _others(layout, data, text) else room + 2)
+
+
 def _from_the_top(layout: Layout, record: Record, text: StringPlace, below: int) -> InvalidBuffer:
     """A length just below 4 GiB: negative, to a parser that reads a signed one."""
     return _measured(layout, encode(record), text, 0xFFFF_FFFE - 2 * below)
+
+
+def _beyond_16_bits(layout: Layout, record: Record, text: StringPlace, turns: int) -> InvalidBuffer:
+    """The right length and some turns of a 16-bit counter: right to a parser that has no more."""
+    data = encode(record)
+    past_end = (len(data) - layout.end) // (1 << 16) + 1
+    return _measured(layout, data, text, _length(data, text) + (past_end + turns << 16))
 
 
 def _wrapping(layout: Layout, record: Record, text: StringPlace, sum_: int) -> InvalidBuffer:
@@ -145,12 +169,17 @@ def _measured(layout: Layout, data: bytes, text: StringPlace, length: int) -> In
 
 
 def _objectionable_buffers(layout: Layout) -> st.SearchStrategy[InvalidBuffer]:
-    """Return a strategy for buffers that decode, and that a rule of severity error objects to."""
-    return (
-        settings(structure=layout.structure)
-        .filter(lambda record: not satisfies_rules(record))
-        .map(partial(_judged, layout))
-    )
+    """Return a strategy for buffers that decode, and that a rule of severity error objects to.
+
+    Most have one odd field, so that a parser must know its rule to refuse them.
+    """
+    anything = settings(structure=layout.structure).filter(_is_objectionable)
+    odd = records_with_an_odd_field(structure=layout.structure)
+    return st.one_of(odd, odd, anything).map(partial(_judged, layout))
+
+
+def _is_objectionable(record: Record) -> bool:
+    return not satisfies_rules(record)
 
 
 def _judged(layout: Layout, record: Record) -> InvalidBuffer:

@@ -113,9 +113,12 @@ def credentials(count: int, *, surrogates: bool = True) -> st.SearchStrategy[tup
     characters = _characters(surrogates=surrogates)
     words = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1)
     strings = st.tuples(*[wide_strings(surrogates=surrogates)] * count)
+    breakers = st.sampled_from([text for text in BREAKERS if surrogates or text not in LONE])
+    # A breaker at a string's beginning is another case than one within it or at its end.
+    pieces = st.lists(words | breakers, min_size=1, max_size=4)
     choices = [
         st.tuples(*[st.text(characters).map(_paired)] * count),
-        st.tuples(*[words] * count),
+        st.tuples(*[pieces.map("".join).map(_paired)] * count),
         strings,
     ]
     if surrogates and count > 1:

@@ -200,6 +200,7 @@ class ParserTest:
         search(
             examine,
             structure=self._plan.structure,
+            strict=self._plan.profile is Profile.STRICT,
             examples=self._plan.runs if self._plan.seconds is None else 1 << 31,
             random_seed=self._plan.seed,
             deadline=self._deadline(1.0),

@@ -33,16 +33,18 @@ class _OutOfTime(BaseException):
     """Ends a search at once: Hypothesis lets what is no Exception pass."""
 
 
-def buffers(structure: type[Record]) -> st.SearchStrategy[bytes]:
+def buffers(structure: type[Record], *, strict: bool) -> st.SearchStrategy[bytes]:
     """Return a strategy for the buffers that a search tries: those that decode, and those not.
 
     Args:
         structure: the structure that they are read as.
+        strict: those that decode under strictness, and those not.
     """
-    return st.one_of(
-        valid_buffers(structure=structure),
-        invalid_buffers(structure=structure).map(_data),
-    )
+    valid = valid_buffers(structure=structure, strict=strict)
+    broken = invalid_buffers(structure=structure, strict=strict).map(_data)
+    # `one_of` would weigh every way to break a buffer alike. Strictness has more rules to break.
+    groups = [valid, broken, broken] if strict else [valid, broken]
+    return st.sampled_from(groups).flatmap(lambda group: group)
 
 
 def _data(buffer: InvalidBuffer) -> bytes:
@@ -53,6 +55,7 @@ def search(
     examine: Callable[[bytes], Mistake | None],
     *,
     structure: type[Record],
+    strict: bool,
     examples: int,
     random_seed: int,
     deadline: float | None = None,
@@ -63,6 +66,7 @@ def search(
     Args:
         examine: asks the parser about a buffer, keeps the mistake and returns it.
         structure: the structure that the buffers are read as.
+        strict: draw the line between good and bad buffers where strictness does.
         examples: how many buffers are tried before any is made smaller.
         random_seed: the same seed tries the same buffers.
         deadline: when to stop, in `time.monotonic()`'s seconds.
@@ -89,7 +93,7 @@ def search(
 
     phases = [Phase.generate] if generate_only else [Phase.generate, Phase.shrink]
     # Decorated as a function of unknown type: what Hypothesis passes on is its own affair.
-    decorated: Any = given(buffers(structure))(cast("Any", examine_in_time))
+    decorated: Any = given(buffers(structure, strict=strict))(cast("Any", examine_in_time))
     decorated = settings(
         max_examples=examples,
         database=None,

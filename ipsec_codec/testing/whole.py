@@ -133,7 +133,7 @@ def _values(part: Any) -> st.SearchStrategy[Any]:
         case EnumerationField():
             return st.sampled_from(_known(part)) | st.integers(0, 0xFFFF_FFFF)
         case IntegerField():
-            return st.integers(0, (1 << part.bits) - 1)
+            return st.sampled_from(_boundaries(part.bits)) | st.integers(0, (1 << part.bits) - 1)
         case GuidField():
             return guids()
         case AddressField():
@@ -144,6 +144,12 @@ def _values(part: Any) -> st.SearchStrategy[Any]:
             return st.binary(min_size=size, max_size=size)
         case _:
             raise TypeError(f"no strategy for a field of type {type(part).__name__}")
+
+
+def _boundaries(bits: int) -> list[int]:
+    """Return numbers that show a sign bit, a double or too few bits, most of them at once."""
+    numbers = (0, (1 << 31) + 1, (1 << 53) + 1, (1 << 63) + (1 << 31) + 1, (1 << 64) - 2)
+    return [number for number in numbers if number < 1 << bits]
 
 
 def _known(part: EnumerationField) -> list[int]:
