@@ -32,12 +32,17 @@ def built(macro: str = "", *, sanitized: bool = True, compiler: str = "gcc") -> 
     digest = hashlib.sha256(repr(command).encode())
     for source in (*SOURCES, "settings.h"):
         digest.update((HERE / source).read_bytes())
-    folder = Path(tempfile.gettempdir()) / f"faulty_decoders-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    program = folder / f"{macro.lower() or 'correct'}-{digest.hexdigest()[:16]}"
+    program = cache_folder() / f"{macro.lower() or 'correct'}-{digest.hexdigest()[:16]}"
     if not program.exists():
         unfinished = program.with_suffix(f".{os.getpid()}")
         sources = [str(HERE / source) for source in SOURCES]
         subprocess.run([*command, *sources, "-o", str(unfinished)], check=True)
         unfinished.rename(program)
     return program
+
+
+def cache_folder() -> Path:
+    """Return a folder of this user's for what need not be made twice."""
+    folder = Path(tempfile.gettempdir()) / f"faulty_decoders-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
