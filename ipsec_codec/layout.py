@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipsec_codec.places import Kind, Place, StringPlace
 from ipsec_codec.structures import STRUCTURES
-from ipsec_codec.tables import GUIDS, AddressForms, MemberTable, Table
+from ipsec_codec.tables import (
+    GUID_BYTES,
+    GUIDS,
+    AddressForms,
+    GuidBytesTable,
+    MemberTable,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +56,7 @@ class Layout:
     packing: struct.Struct
     readers: tuple[tuple[int, Table[Any, Any]], ...]
     guid_slots: tuple[int, ...]
+    guid_bytes: GuidBytesTable
     address_slots: tuple[int, ...]
     string_slots: tuple[int, ...]
     secret_slots: tuple[int, ...]
@@ -136,6 +144,7 @@ def derived_layout(structure: type[Record], declaration: Any) -> Layout:
             if place.members or place.kind in readers
         ),
         guid_slots=_slots(places, Kind.GUID),
+        guid_bytes=GUID_BYTES,
         address_slots=_slots(places, Kind.ADDRESS),
         string_slots=_slots(places, Kind.LENGTH),
         secret_slots=tuple(

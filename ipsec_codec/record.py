@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 from operator import attrgetter
 from typing import (
@@ -139,6 +138,8 @@ class Record:
         """Say which keyword is no field, and which field it may have meant."""
         names = [field.name for field in cls._fields]
         name = next(name for name in values if name not in names)
+        import difflib  # noqa: PLC0415 (for mistakes alone)
+
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else f"; its fields are {', '.join(names)}"
         return TypeError(f"{cls.__name__} has no field {name!r}{hint}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ipsec_codec.places import Place
 
-__all__ = ["GUIDS", "GUID_BYTES", "AddressForms", "MemberTable", "Table"]
+__all__ = ["GUIDS", "GUID_BYTES", "AddressForms", "GuidBytesTable", "MemberTable", "Table"]
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
