@@ -286,7 +286,8 @@ class _RowReader:
         starred = self._star is not None
         self._settle(None, end=address)
         padding = self._next - address
-        size = self._layout.size if self._layout else 1
+        told = self._text and self._dialect.bars[0]  # the text column ends where the bytes do
+        size = self._layout.size if self._layout and not told else 1
         if starred or padding == 0:
             pass
         elif 0 < padding < size and not any(self._data[-padding:]):
