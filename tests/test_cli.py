@@ -330,6 +330,7 @@ def test_standard_output_that_is_not_there_is_an_error(
         assert capfd.readouterr().err == "ipsec-codec: error: standard output: it is closed\n"
 
 
+@on_posix
 def test_output_that_cannot_be_written_is_let_go_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

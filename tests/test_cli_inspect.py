@@ -57,7 +57,7 @@ def test_several_files_have_a_page_each_with_their_names() -> None:
     done = called("inspect", CREDENTIALS, str(CAPTURES / "generic_default.bin"))
     assert done.returncode == 0
     titles = [line for line in lines(done.stdout) if line.endswith(("bin:", " bytes"))]
-    assert [title.rsplit("/", 1)[-1] for title in titles if title.endswith(":")] == [
+    assert [Path(title).name for title in titles if title.endswith(":")] == [
         "ipsec2_credentials.bin:",
         "generic_default.bin:",
     ]

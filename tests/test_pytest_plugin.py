@@ -29,6 +29,8 @@ def run(pytester: pytest.Pytester, test: str, *options: str) -> pytest.RunResult
 def _this_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    # Where the package is installed, its entry point would load the plugin a second time.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 def test_a_test_runs_once_for_each_vector_with_its_id_in_its_own(

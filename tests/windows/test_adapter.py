@@ -493,3 +493,9 @@ def test_the_example_client_and_server_talk_to_each_other(stand_in: StandIn) -> 
     ]
     assert said.splitlines() == ["a client came; secured: yes, encrypted: yes"]
     assert (client.returncode, server.returncode) == (0, 0)
+
+
+def test_the_rig_tests_the_wheel_and_not_the_checkout(stand_in: StandIn) -> None:
+    del stand_in  # (in the rig alone)
+    package = Path(str(sys.modules["ipsec_codec"].__file__)).parent
+    assert list(package.parent.glob("ipsec_codec-*.dist-info"))
