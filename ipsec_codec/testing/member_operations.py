@@ -39,10 +39,22 @@ def boundary_number(random: Random, plan: Plan, data: bytes) -> Change:
     return Change(_replaced(data, place, raw), label, clean=place.members is None)
 
 
+def known_number(random: Random, plan: Plan, data: bytes) -> Change:
+    """Put a value that the header names, or the one after the last, where an enumeration stands."""
+    place = random.choice([place for place in plan.numbers if place.members])
+    known = [int(member) for member in place.members or ()]
+    number = random.choice((*known, 0, sum(known), max(known) + 1))
+    label = f"{place.c_name} set to {number:#x}"
+    raw = number.to_bytes(place.size, "little")
+    return Change(_replaced(data, place, raw), label, clean=False)
+
+
 def one_bit(random: Random, plan: Plan, data: bytes) -> Change:
     """Flip one bit of an integer or an enumeration."""
     place = random.choice(plan.numbers)
-    bit = random.randrange(8 * place.size)
+    # The bits that sign 8, 16, 32 and 64 bits are tried as often as all the others.
+    signs = [bit for bit in (7, 15, 31, 32, 63) if bit < 8 * place.size]
+    bit = random.choice(signs) if random.random() < 0.5 else random.randrange(8 * place.size)
     number = int.from_bytes(data[place.offset : place.end], "little") ^ 1 << bit
     raw = number.to_bytes(place.size, "little")
     label = f"bit {bit} of {place.c_name} flipped"
@@ -142,6 +154,9 @@ Operations = tuple["Callable[[Random, Plan, bytes], Change]", ...]
 
 MEMBER_OPERATIONS: Final[Operations] = (
     boundary_number,
+    known_number,
+    known_number,
+    one_bit,
     one_bit,
     one_bit,
     reversed_number,

@@ -17,7 +17,9 @@ __all__ = ["ANY_OPERATIONS", "SIZE_OPERATIONS", "spliced"]
 
 def cut_at_member(random: Random, plan: Plan, data: bytes) -> Change:
     """Cut a buffer where a member begins, or a byte or two beside it."""
-    size = min(max(random.choice(plan.edges) + random.choice((-2, -1, 0, 0, 1, 2)), 0), len(data))
+    # The last member is the one that size checks forget.
+    edge = random.choice(plan.edges if random.random() < 0.5 else plan.edges[-2:])
+    size = min(max(edge + random.choice((-2, -1, 0, 0, 1, 2)), 0), len(data))
     return Change(data[:size], f"cut to {size} bytes", clean=False)
 
 
@@ -38,7 +40,7 @@ def other_tail(random: Random, plan: Plan, data: bytes) -> Change:
         return Change(data[:at], "the tail taken off", clean=True)
     if kind == 1:
         return Change(data[:at] + plan.default_tail, "the tail made the default", clean=True)
-    size = (len(plan.default_tail) or 4, 1, 2, random.choice((3, 8, 16, 64)))[kind - 2]
+    size = (len(plan.default_tail) or 4, 1, 2, random.choice((3, 16, 64, 64)))[kind - 2]
     return Change(data[:at] + bytes_of(random, size), f"the tail made {size} bytes", clean=False)
 
 
@@ -91,7 +93,13 @@ def spliced(random: Random, plan: Plan, first: bytes, second: bytes) -> Change:
 
 Operations = tuple["Callable[[Random, Plan, bytes], Change]", ...]
 
-SIZE_OPERATIONS: Final[Operations] = (cut_at_member, other_size, other_tail, other_tail)
+SIZE_OPERATIONS: Final[Operations] = (
+    cut_at_member,
+    cut_at_member,
+    other_size,
+    other_tail,
+    other_tail,
+)
 """Those for a buffer that holds the whole fixed part."""
 
 ANY_OPERATIONS: Final[Operations] = (flipped_bits, set_byte, moved_block, other_size)

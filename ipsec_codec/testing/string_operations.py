@@ -38,8 +38,8 @@ PIECES: Final = (
 )
 """A piece of text, its bytes, its place, and whether every rule of severity error lets it stand."""
 
-CHARACTERS: Final = (127, 128, 255, 256, 32_767, 32_768)
-"""Sizes of strings, in characters, at which 8 and 16 bits overflow, as characters or as bytes."""
+CHARACTERS: Final = (64, 128, 256, 16_384, 32_768, 32_768)
+"""Sizes of strings in characters: as characters or bytes, they overflow 8 and 16 bits and signs."""
 
 
 def put_in(random: Random, plan: Plan, data: bytes) -> Change:
@@ -74,11 +74,16 @@ def split_pair(random: Random, plan: Plan, data: bytes) -> Change:
 
 
 def grown(random: Random, plan: Plan, data: bytes) -> Change:
-    """Give a string a size at which counters overflow."""
+    """Give a string, or each, a size at which counters overflow."""
     strings = plan.strings(data)
     index = random.randrange(len(strings.texts))
     size = random.choice(CHARACTERS)
-    strings.texts[index] = random.choice((b"A\0", b"\xe9\0", b"\x16\x04")) * size
+    text = random.choice((b"A\0", b"\xe9\0", b"\x16\x04")) * size
+    if size <= 256 and random.random() < 0.5:
+        texts = [text] * len(strings.texts)
+        label = f"every string made {size} characters long"
+        return Change(plan.with_strings(data, texts, strings.rest), label, clean=True)
+    strings.texts[index] = text
     label = f"string {index + 1} made {size} characters long"
     return Change(plan.with_strings(data, strings.texts, strings.rest), label, clean=True)
 

@@ -122,6 +122,12 @@ def settings_cases() -> Iterator[Case]:
     yield of("everything set, hole and tail too", EVERYTHING, "Combined", "Hole", "Tail")
     yield from text_cases(CREDENTIALS, "user_name", TEXTS, "Credentials")
     yield from text_cases(CREDENTIALS, "password", TEXTS[2::6], "Credentials")
+    for what, domain in (
+        ("longer than NetBIOS's 15 characters", "corp.headquarters.example"),
+        ("of 255 characters", "corp." * 49 + "a.example."),
+    ):
+        record = CREDENTIALS.replace(domain_name=domain)
+        yield of(f"domain_name: {what}", record, "Credentials", "Text")
     long = "A" * 32_768
     yield of("a user name of 65,536 bytes", CREDENTIALS.replace(user_name=long), "LongString")
     for first, second in (("user_name", "domain_name"), ("domain_name", "password")):
