@@ -54,10 +54,10 @@ if TYPE_CHECKING:
     from ipsec_codec.comparison import Difference, compare
     from ipsec_codec.confidence import Confidence
     from ipsec_codec.document import from_document, to_document
-    from ipsec_codec.document_schema import document_schema
     from ipsec_codec.dump import annotated_dump, dump_lines
     from ipsec_codec.findings import RULES
     from ipsec_codec.inspection import Inspection, inspect
+    from ipsec_codec.json_schema import document_schema
     from ipsec_codec.places import Kind
     from ipsec_codec.recognition import Candidate, contenders, recognise, structures_for_call
     from ipsec_codec.report import to_report
@@ -148,7 +148,7 @@ _IMPORTED_WHEN_USED: Final = {
     "annotated_dump": "dump",
     "compare": "comparison",
     "contenders": "recognition",
-    "document_schema": "document_schema",
+    "document_schema": "json_schema",
     "dump_lines": "dump",
     "from_document": "document",
     "inspect": "inspection",

@@ -40,7 +40,7 @@ ROOMS = [
     "spans",
     "inspection",
     "document",
-    "document_schema",
+    "json_schema",
     "wording",
     "page",
     "dump",

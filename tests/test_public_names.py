@@ -104,6 +104,11 @@ def names_used(path: Path) -> set[str]:
     return imported | dotted | {f"ipsec_codec.{name}" for name in dotted}
 
 
+def test_no_public_name_is_a_modules_name_too() -> None:
+    # The import of the module would put it in the place of what it holds.
+    assert {f"ipsec_codec.{name}" for name in public_names("ipsec_codec")}.isdisjoint(MODULES)
+
+
 def test_the_users_file_uses_every_public_name() -> None:
     assert unnamed_in(names_used(ROOT / "tests" / "typing" / "api.py")) == []
 
