@@ -96,6 +96,7 @@ REFUSED: dict[str, Any] = {
     "no hex digits": {"trailing": "0g"},
     "text as a number": {"user_name": 1},
     "half a code unit": {"user_name": {"utf16le": "00"}},
+    "an object without utf16le": {"user_name": {}},
     "more than utf16le": {"user_name": {"utf16le": "", "text": ""}},
     "masked password": {"password": {"masked": True}},
     "address as a text": {"structure": "SOCKET_PEER_TARGET_NAME", "peer_address": "::1"},
@@ -106,6 +107,10 @@ REFUSED: dict[str, Any] = {
     "port out of range": {
         "structure": "SOCKET_PEER_TARGET_NAME",
         "peer_address": {"host": "::1", "port": 65536},
+    },
+    "family beyond 16 bits": {
+        "structure": "SOCKET_PEER_TARGET_NAME",
+        "peer_address": {"family": "0x10000"},
     },
     "family by a wrong name": {
         "structure": "SOCKET_PEER_TARGET_NAME",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from ipsec_codec.export import c_header
 from tests.required_tools import required_tool
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 USE = """
 #include "winsock_secure_sockets.h"
@@ -27,6 +26,35 @@ SOCKET_SECURITY_QUERY_TEMPLATE_IPSEC2 query_template_ipsec2;
 SOCKET_SECURITY_QUERY_INFO query_info;
 SOCKET_SECURITY_QUERY_INFO_IPSEC2 query_info_ipsec2;
 """
+
+CONSTANTS = {
+    "SOCKET_SECURITY_PROTOCOL_DEFAULT": 0,
+    "SOCKET_SECURITY_PROTOCOL_IPSEC": 1,
+    "SOCKET_SECURITY_PROTOCOL_IPSEC2": 2,
+    "SOCKET_SECURITY_PROTOCOL_INVALID": 3,
+    "SOCKET_SETTINGS_GUARANTEE_ENCRYPTION": 0x1,
+    "SOCKET_SETTINGS_ALLOW_INSECURE": 0x2,
+    "SOCKET_SETTINGS_IPSEC_SKIP_FILTER_INSTANTIATION": 0x1,
+    "SOCKET_SETTINGS_IPSEC_OPTIONAL_PEER_NAME_VERIFICATION": 0x2,
+    "SOCKET_SETTINGS_IPSEC_ALLOW_FIRST_INBOUND_PKT_UNENCRYPTED": 0x4,
+    "SOCKET_SETTINGS_IPSEC_PEER_NAME_IS_RAW_FORMAT": 0x8,
+    "SOCKET_QUERY_IPSEC2_ABORT_CONNECTION_ON_FIELD_CHANGE": 0x1,
+    "SOCKET_QUERY_IPSEC2_FIELD_MASK_MM_SA_ID": 0x1,
+    "SOCKET_QUERY_IPSEC2_FIELD_MASK_QM_SA_ID": 0x2,
+    "SOCKET_INFO_CONNECTION_SECURED": 0x1,
+    "SOCKET_INFO_CONNECTION_ENCRYPTED": 0x2,
+    "SOCKET_INFO_CONNECTION_IMPERSONATED": 0x4,
+    "SIO_SET_SECURITY": 0x980000C8,
+    "SIO_QUERY_SECURITY": 0xD80000C9,
+    "SIO_SET_PEER_TARGET_NAME": 0x980000CA,
+    "SIO_DELETE_PEER_TARGET_NAME": 0x980000CB,
+}
+"""The constants as the reference pages of mstcpip.h have them."""
+
+LAYOUTS = json.loads(
+    (Path(__file__).parents[1] / "fixtures" / "layouts.json").read_text(encoding="utf-8")
+)
+"""The structures as the C compiler has them, out of the real header."""
 
 LINUX = {
     "gcc": ["gcc", "-std=c11", "-pedantic"],
@@ -93,6 +121,37 @@ def test_on_windows_the_structures_are_the_systems_own(tmp_path: Path) -> None:
     done = compiled(WINDOWS["64-bit"], tmp_path, source=source)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_header_has_every_constant_by_its_own_name() -> None:
+    values = re.findall(r"^SECURE_SOCKETS_VALUE\((\w+), (0x\w+)u\);$", c_header(), re.MULTILINE)
+
+    assert {name: int(value, 16) for name, value in values} == CONSTANTS
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_header_declares_the_members_of_the_real_one_and_no_more(name: str) -> None:
+    body = c_header().partition(f"typedef struct {name} {{\n")[2].partition("}")[0]
+    members = re.findall(r"(\w+)(?:\[\w*\])?;", body)
+
+    assert members == list(LAYOUTS[name]["members"])
+
+
+def test_the_well_known_keys_bytes_are_those_of_the_guid(tmp_path: Path) -> None:
+    (tmp_path / "winsock_secure_sockets.h").write_text(c_header(), encoding="utf-8")
+    source = tmp_path / "key.c"
+    source.write_text(
+        '#include <stdio.h>\n#include "winsock_secure_sockets.h"\nint main(void) {\n'
+        "    const GUID key = SOCKET_DEFAULT2_QM_POLICY_INITIALIZER;\n"
+        "    return fwrite(&key, sizeof key, 1, stdout) != 1;\n}\n",
+        encoding="utf-8",
+    )
+    program = tmp_path / "key"
+    subprocess.run([required_tool("gcc"), "-std=c11", source, "-o", program], check=True)
+
+    done = subprocess.run([program], capture_output=True, check=True)
+
+    assert done.stdout == UUID("aec2ef9c-3a4d-4d3e-8842-239942e39a47").bytes_le
 
 
 ASSERTED = re.findall(
