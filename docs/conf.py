@@ -38,6 +38,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
 toc_object_entries_show_parents = "hide"
 
 nitpicky = True
@@ -45,7 +46,7 @@ nitpick_ignore_regex = [
     # Single backticks also hold code that names nothing.
     ("py:obj", r".*"),
     # Python's own documentation is elsewhere, and a build must not need the network.
-    ("py:.*", r"(collections|contextlib|enum|pathlib|struct|types|typing|uuid)\..*"),
+    ("py:.*", r"(collections|contextlib|enum|os|pathlib|struct|types|typing|uuid)\..*"),
     ("py:.*", r"(typing_extensions\.)?(Any|Buffer|Callable|Final|Generator|Iterable|Iterator)"),
     ("py:.*", r"Literal|Mapping|Path|Self|Sequence|TracebackType|UUID"),
     ("py:.*", r"bool|bytearray|bytes|dict|float|frozenset|int|list|memoryview|object|set|str"),
@@ -53,7 +54,10 @@ nitpick_ignore_regex = [
     ("py:.*", r"hypothesis\..*|InvalidArgument|SearchStrategy"),
     # Types that signatures name for the type checkers, and that nobody has to build.
     ("py:class", r"(ipsec_codec\.(\w+\.)+)?AnyRecord|(\w+\.)*(Line|WordOrder)"),
-    ("py:class", r"(ipsec_codec\.\w+\.)?(AddressForms|Facts|FlagsType|Found|Reading|Source|Table)"),
+    (
+        "py:class",
+        r"(ipsec_codec\.\w+\.)?(AddressForms|Facts|FlagsType|Found|GuidBytesTable|Reading|Source|Table)",
+    ),
     ("py:class", r"(ipsec_codec\.testing\.\w+\.)?(Failure|MistakeKind|RunPlan|RunResult|Tally)"),
     ("py:class", r"(ipsec_codec\.\w+\.)?(SocketAddressLike|SocketLike|sockets\.HasFileno)"),
 ]

@@ -49,7 +49,13 @@ IPSEC2: Final = SocketSecurityProtocol.IPSEC2
 
 
 class SocketSecuritySettings(Record, c_name="SOCKET_SECURITY_SETTINGS"):
-    """`SOCKET_SECURITY_SETTINGS` (mstcpip.h), 8 bytes: security settings for any protocol."""
+    """`SOCKET_SECURITY_SETTINGS` (mstcpip.h), 8 bytes: security settings for any protocol.
+
+    Attributes:
+        security_protocol: the protocol to secure the socket with; DEFAULT leaves it to Windows.
+        security_flags: flags any protocol understands.
+        trailing: the bytes after them.
+    """
 
     __slots__ = ()
 

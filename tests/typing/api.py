@@ -6,6 +6,7 @@ in this file fails tests/test_public_names.py.
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING, Any, assert_type
 from uuid import UUID
 
@@ -257,6 +258,15 @@ def use_mutations(settings: SocketSecuritySettingsIpsec) -> None:
         assert_type(case.verdict, testing.Verdict | None)
 
 
+def use_the_corpus() -> None:
+    """Give a fuzzer its seeds and its dictionary."""
+    assert_type(testing.corpus_files(SocketPeerTargetName), dict[str, bytes])
+    assert_type(testing.corpus_archive(SocketPeerTargetName), bytes)
+    assert_type(testing.dictionary(), str)
+    with tempfile.TemporaryDirectory() as folder:
+        assert_type(testing.write_corpus(folder, SocketPeerTargetName), int)
+
+
 def use_the_runner() -> None:
     """Test a parser: the result when it is right, an AssertionError that reports when it is not."""
 
@@ -328,4 +338,5 @@ def use_everything() -> None:
     use_strategies()
     use_mutations(settings)
     use_vectors()
+    use_the_corpus()
     use_the_runner()
