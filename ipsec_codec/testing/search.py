@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import time
+import warnings
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.errors import HypothesisException
+from hypothesis.errors import HypothesisException, HypothesisWarning
 
 from ipsec_codec.testing.strategies import invalid_buffers, valid_buffers
 
@@ -110,5 +111,7 @@ def search(
     )(decorated)
     decorated = seed(random_seed)(decorated)
     # What it found was kept by `examine`; about a parser that wavers, Hypothesis complains.
-    with contextlib.suppress(_MistakeFoundError, ExceptionGroup, HypothesisException, _OutOfTime):
+    expected = _MistakeFoundError, ExceptionGroup, HypothesisException, _OutOfTime
+    with warnings.catch_warnings(), contextlib.suppress(*expected):
+        warnings.simplefilter("ignore", HypothesisWarning)  # its report of it, which nobody sees
         decorated()
