@@ -34,7 +34,7 @@ def mutations(seed: int, count: int, *, strict: bool) -> list[bytes]:
 
 def hypothesis_examples(seed: int, count: int, *, strict: bool) -> list[bytes]:
     """Return what the runner's search tries as long as it finds nothing."""
-    key = hashlib.sha256(b"".join(map(Path.read_bytes, sorted(_TESTING.glob("*.py")))))
+    key = hashlib.sha256(b"".join((_TESTING / f"{name}.py").read_bytes() for name in _ROOMS))
     kept = cache_folder() / f"examples-{seed}-{count}-{strict}-{key.hexdigest()[:16]}.pickle"
     if not kept.exists():
         found: list[bytes] = []
@@ -52,6 +52,7 @@ def hypothesis_examples(seed: int, count: int, *, strict: bool) -> list[bytes]:
 
 
 _TESTING: Final = ROOT / "ipsec_codec/testing"
+_ROOMS: Final = ("parts", "whole", "broken", "odd_values", "search")
 
 
 def random_bytes(seed: int, count: int, *, strict: bool) -> list[bytes]:
