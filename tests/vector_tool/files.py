@@ -62,9 +62,7 @@ def content(structure: type[Record], before: dict[str, Any]) -> dict[str, Any]:
     """Return a structure's file: each case judged, by id."""
     cases = unique(all_cases(structure))
     ids: dict[str, str] = {
-        vector["comment"]: vector["id"]
-        for vector in before["vectors"]
-        if vector["comment"] in cases
+        known["comment"]: known["id"] for known in before["vectors"] if known["comment"] in cases
     }
     number: int = before["last_number"]
     for comment in cases:
