@@ -1,6 +1,6 @@
 """The mutator as fuzzers call it: entry points for atheris (libFuzzer) and for AFL++.
 
-In an atheris harness, for SOCKET_SECURITY_SETTINGS_IPSEC:
+In an atheris harness, for SOCKET_SECURITY_SETTINGS_IPSEC::
 
     from ipsec_codec.testing import fuzzing
 
@@ -12,7 +12,7 @@ In an atheris harness, for SOCKET_SECURITY_SETTINGS_IPSEC:
     )
 
 For another structure, `fuzzing.FuzzerMutator(structure)` has the two as methods. With AFL++, whose
-Python finds this package by PYTHONPATH:
+Python finds this package, and construct with it, by PYTHONPATH::
 
     AFL_PYTHON_MODULE=ipsec_codec.testing.fuzzing afl-fuzz -i corpus -o findings -- ./parser
 
