@@ -46,7 +46,12 @@ static const char *strict_error(const struct settings *settings)
 {
     if (settings->security_protocol != 1 && settings->security_protocol != 2)
         return "SecurityProtocol is neither IPSEC nor IPSEC2";
+#ifdef FAULT_FLAGS_IN_16_BITS
+    uint16_t security_flags = settings->security_flags, ipsec_flags = settings->ipsec_flags;
+    if ((security_flags & ~0x3u) != 0 || (ipsec_flags & ~0xfu) != 0)
+#else
     if ((settings->security_flags & ~0x3u) != 0 || (settings->ipsec_flags & ~0xfu) != 0)
+#endif
         return "unknown flag bits";
     if (!all_zero(settings->reserved, 16))
         return "Reserved is not zero";
@@ -86,6 +91,9 @@ static bool take(struct text *rest, length_t length, struct text *string)
 #elif defined FAULT_SUM_OVERFLOW
     if (length % 2 != 0)
         return false;
+#elif defined FAULT_EVEN_SUM
+    if (length > rest->size)
+        return false;
 #else
     if (length > rest->size || length % 2 != 0)
         return false;
@@ -103,6 +111,12 @@ static bool take(struct text *rest, length_t length, struct text *string)
 #endif
     rest->units += length;
     rest->size -= length;
+#ifdef FAULT_STRINGS_ALIGNED
+    if (length % 4 != 0 && rest->size >= 2) {
+        rest->units += 2;
+        rest->size -= 2;
+    }
+#endif
     return true;
 }
 
@@ -110,6 +124,8 @@ const char *settings_parse(const uint8_t *data, size_t size, bool strict, struct
 {
 #ifdef FAULT_HEADER_ONE_MEMBER_SHORT
     if (size < STRINGS - 4)
+#elif defined FAULT_SIZEOF_REQUIRED
+    if (size < SIZEOF)
 #else
     if (size < STRINGS)
 #endif
@@ -123,6 +139,10 @@ const char *settings_parse(const uint8_t *data, size_t size, bool strict, struct
     settings->hole = data + 60;
     settings->reserved2 = u64(data + 64);
     struct text rest = {data + STRINGS, size - STRINGS};
+#ifdef FAULT_EVEN_SUM
+    if ((u32(data + 72) + u32(data + 76) + u32(data + 80)) % 2 != 0)
+        return "the strings' size is odd";
+#endif
 #ifdef FAULT_SUM_OVERFLOW
     if (u32(data + 72) + u32(data + 76) + u32(data + 80) > size - STRINGS)
         return "the strings reach past the end";

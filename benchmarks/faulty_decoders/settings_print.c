@@ -58,6 +58,10 @@ static void print_text(FILE *out, const char *key, struct text text)
     fprintf(out, "\"%s\": \"", key);
     for (size_t i = 0; i + 1 < text.size; i += 2) {
         unsigned unit = text.units[i] | text.units[i + 1] << 8;
+#ifdef FAULT_SURROGATES_DROPPED
+        if (unit >= 0xd800 && unit < 0xe000)
+            continue;
+#endif
 #ifdef FAULT_UNESCAPED_BACKSLASH
         if (unit >= ' ' && unit < 0x7f && unit != '"')
 #else
