@@ -62,7 +62,7 @@ def test_an_exception_that_nobody_caught_is_a_crash_though_it_ends_with_1_too() 
     ("body", "event"),
     [
         ("print('[]')", "a list"),
-        ("print('hello')", "6 bytes that are no JSON"),
+        ("print('hello', end='')", "5 bytes that are no JSON"),
         ("", "nothing"),
     ],
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
+import select
 import shutil
 import subprocess
-import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -172,25 +174,38 @@ def run_windows(
     wine = _wine()
     _make_prefix(wine)
     # Output goes by a pipe: given a file, CPython under wine finds its handle invalid.
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [wine, *map(str, command)],
         cwd=folder,
         env=wine_environment(overrides) | dict(variables or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="backslashreplace",
-    ) as process:
-        killer = threading.Timer(timeout, process.kill)
-        killer.start()
-        lines: list[str] = []
-        for line in process.stdout or ():
-            lines.append(line)
-            if not capture:
-                print(line, end="", flush=True)
-        killed = not killer.is_alive()
-        killer.cancel()
-    if killed:
-        raise ToolchainError(f"{command[0]} was stopped after {timeout:.0f} s")
-    return subprocess.CompletedProcess(process.args, process.returncode, "".join(lines))
+    )
+    with process:
+        output = _output_of(process, time.monotonic() + timeout, show=not capture)
+    return subprocess.CompletedProcess(process.args, process.returncode, output)
+
+
+def _output_of(process: subprocess.Popen[bytes], deadline: float, *, show: bool) -> str:
+    """Read a program's output until it ends; what wine leaves running may keep the pipe open."""
+    decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+    parts: list[str] = []
+    pipe = cast("IO[bytes]", process.stdout).fileno()
+    while True:
+        ended = process.poll() is not None
+        if not ended and time.monotonic() > deadline:
+            process.kill()
+            raise ToolchainError("it ran out of time, and was stopped:\n" + "".join(parts[-20:]))
+        if select.select([pipe], [], [], 0 if ended else 0.2)[0]:
+            data = os.read(pipe, 1 << 16)
+            text = decoder.decode(data).replace("\r\n", "\n")
+            parts.append(text)
+            if show:
+                print(text, end="", flush=True)
+            if data:
+                continue
+            process.wait()
+            return "".join(parts)
+        if ended:
+            return "".join(parts)
