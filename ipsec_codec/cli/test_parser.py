@@ -16,7 +16,7 @@ from ipsec_codec import Record, SocketSecuritySettingsIpsec
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, StructureName, structure_alias
 from ipsec_codec.cli.reading import read_bytes
-from ipsec_codec.cli.reporting import about
+from ipsec_codec.cli.reporting import about, explained
 from ipsec_codec.cli.writing import STANDARD_OUTPUT, print_line, write_text
 
 if TYPE_CHECKING:
@@ -143,7 +143,10 @@ def test_parser_command(
     if shutil.which(command[0]) is None:
         raise click.UsageError(f"no program {command[0]!r} to test", context)
     plan = _plan(context, **options)
-    result = _run(command, protocol, timeout, plan)
+    try:
+        result = _run(command, protocol, timeout, plan)
+    except OSError as error:
+        raise click.UsageError(f"cannot run {command[0]!r}: {explained(error)}", context) from None
 
     from ipsec_codec.testing.description import describe  # noqa: PLC0415 (--help needs none of it)
     from ipsec_codec.testing.reports import (  # noqa: PLC0415
@@ -204,7 +207,7 @@ def _run(command: Sequence[str], protocol: str, timeout: float, plan: RunPlan) -
         kind = LineParser if protocol == "lines" else ProcessParser
         return kind(command, timeout=timeout)
 
-    with about(command[0]), _progress() as progress:
+    with _progress() as progress:
         return ParserTest(open_parser, plan, progress=progress).run()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec import (
@@ -94,11 +94,15 @@ class ParserTest:
         elif plan.case is not None:
             case = [self._mutation_case(plan.case)]
             yield lambda: self._sweep(Phase.MUTATIONS, case, len(case))
+        elif plan.runs or plan.seconds:
+            # Imported now, so that a missing Hypothesis is told before the work and not after it.
+            from ipsec_codec.testing.search import search  # noqa: PLC0415 (it imports Hypothesis)
+
+            yield self._try_vectors
+            yield self._try_mutations
+            yield lambda: self._search(search)
         else:
             yield self._try_vectors
-            if plan.runs or plan.seconds:
-                yield self._try_mutations
-                yield self._search
 
     def _try_vectors(self) -> Tally:
         """Try all the vectors, the one first whose document shows most of what a parser knows."""
@@ -144,8 +148,8 @@ class ParserTest:
         sweep = Sweep(iter(cases), deadline)
         started = time.monotonic()
 
-        def work(parser: AnsweringParser) -> None:
-            for batch in sweep.batches():
+        def work(parser: AnsweringParser, batches: int | None = None) -> None:
+            for batch in islice(sweep.batches(), batches):
                 answers = parser.ask([data for data, _ in batch])
                 for (data, origin), answer in zip(batch, answers, strict=True):
                     mistake = self._examiner.mistake(data, answer)
@@ -153,12 +157,18 @@ class ParserTest:
                     self._keep(mistake, data, origin)
                 self._progress(phase, sweep.tried, total)
 
+        work(self._parsers[0], 1)  # whose first document says which fields it knows
         if len(self._parsers) == 1:
             work(self._parsers[0])
         else:
             with ThreadPoolExecutor(len(self._parsers)) as pool:
-                for done in [pool.submit(work, parser) for parser in self._parsers]:
-                    done.result()
+                running = [pool.submit(work, parser) for parser in self._parsers]
+                try:
+                    for done in running:
+                        done.result()
+                except BaseException:
+                    sweep.give_up("stopped")  # Ctrl-C, or a parser that cannot be started
+                    raise
         return Tally(
             phase=phase,
             buffers=sweep.tried,
@@ -176,10 +186,8 @@ class ParserTest:
             else:
                 self._failed.append((origin.vector, mistake.kind))
 
-    def _search(self) -> Tally:
+    def _search(self, search: Callable[..., None]) -> Tally:
         """Let Hypothesis try examples with the first parser."""
-        from ipsec_codec.testing.search import search  # noqa: PLC0415 (it imports Hypothesis)
-
         tried = 0
         started = time.monotonic()
         sweep = Sweep(iter(()), None)

@@ -55,6 +55,10 @@ class Sweep:
                 return
             yield batch
 
+    def give_up(self, why: str) -> None:
+        """Hand out no more batches."""
+        self.given_up = why
+
     def count(self, mistake: Mistake | None) -> None:
         """Count what costs too much time to have much of."""
         if mistake is None or mistake.kind not in PATIENCE:
@@ -62,4 +66,4 @@ class Sweep:
         with self._lock:
             self._lost[mistake.kind] += 1
             if self._lost[mistake.kind] >= PATIENCE[mistake.kind]:
-                self.given_up = f"gave up after {PATIENCE[mistake.kind]} of: {mistake.kind}"
+                self.give_up(f"gave up after {PATIENCE[mistake.kind]} of: {mistake.kind}")
