@@ -256,8 +256,33 @@ def test_a_wrong_argument_is_named(call: Callable[[], object], argument: str) ->
         call()
 
 
-def test_a_strategy_is_printed_as_the_call_that_makes_it() -> None:
-    assert repr(strategies.settings()).startswith("builds(")
+PRINTED: list[tuple[st.SearchStrategy[Any], str]] = [
+    (strategies.settings(), "settings()"),
+    (
+        strategies.settings(structure=SocketPeerTargetName, strict=True),
+        "settings(strict=True, structure=SocketPeerTargetName)",
+    ),
+    (strategies.records(), "records()"),
+    (strategies.valid_buffers(strict=True), "valid_buffers(strict=True)"),
+    (
+        strategies.invalid_buffers(structure=SocketPeerTargetName),
+        "invalid_buffers(structure=SocketPeerTargetName)",
+    ),
+    (strategies.captures(), "captures()"),
+    (strategies.guids(), "guids()"),
+    (strategies.wide_strings(), "wide_strings()"),
+    (strategies.wide_strings(surrogates=False), "wide_strings(surrogates=False)"),
+    (strategies.addresses(), "addresses()"),
+    (strategies.tails(), "tails()"),
+    (strategies.tails(default=b""), "tails(default=b'')"),
+]
+
+
+@pytest.mark.parametrize(("strategy", "call"), PRINTED, ids=[call for _, call in PRINTED])
+def test_a_strategy_prints_as_the_call_that_makes_it(
+    strategy: st.SearchStrategy[Any], call: str
+) -> None:
+    assert repr(strategy) == call
 
 
 def test_the_repr_of_a_broken_buffer_hides_the_strings() -> None:

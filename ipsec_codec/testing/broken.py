@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, encode
 from ipsec_codec.layout import layout_of
+from ipsec_codec.testing.naming import shown_as
 from ipsec_codec.testing.odd_values import records_with_an_odd_field
 from ipsec_codec.testing.verdicts import TRUNCATED, Verdict, judge, refusal
-from ipsec_codec.testing.whole import check_arguments, satisfies_rules, settings
+from ipsec_codec.testing.whole import check_arguments, satisfies_rules, settings, unusual
 
 if TYPE_CHECKING:
     from ipsec_codec.layout import Layout
@@ -67,7 +68,8 @@ def invalid_buffers(
         groups.append(_badly_measured_buffers(layout))
     if strict:
         groups += [_objectionable_buffers(layout)] * len(groups)
-    return st.sampled_from(groups).flatmap(lambda group: group)
+    drawn = st.sampled_from(groups).flatmap(lambda group: group)
+    return shown_as("invalid_buffers", drawn, **unusual(structure, strict=strict))
 
 
 def _truncated_buffers(layout: Layout) -> st.SearchStrategy[InvalidBuffer]:

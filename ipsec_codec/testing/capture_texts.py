@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from ipsec_codec import STRUCTURES, encode
+from ipsec_codec.testing.naming import shown_as
 from ipsec_codec.testing.whole import settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def captures() -> st.SearchStrategy[CaptureText]:
         st.builds(_repeated, st.binary(min_size=1, max_size=ROW), st.integers(2, 8)),
     )
     bases = st.just(0) | st.integers(0, (1 << 47) // ROW).map(_aligned)
-    return st.builds(_written, st.sampled_from(list(WRITERS)), data, bases)
+    drawn = st.builds(_written, st.sampled_from(list(WRITERS)), data, bases)
+    return shown_as("captures", drawn)
 
 
 def _first_kilobyte(data: bytes) -> bytes:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from ipsec_codec import SOCKET_DEFAULT2_QM_POLICY, SocketAddress
+from ipsec_codec.testing.naming import shown_as
 
 __all__ = ["addresses", "credentials", "guids", "tails", "wide_strings"]
 
@@ -52,7 +53,8 @@ def guids() -> st.SearchStrategy[UUID]:
     Examples shrink towards the zero GUID.
     """
     # (sampled, not just: a choice fewer would count as simpler than zero)
-    return st.sampled_from(NAMED_GUIDS) | st.integers(0, (1 << 128) - 1).map(_guid)
+    drawn = st.sampled_from(NAMED_GUIDS) | st.integers(0, (1 << 128) - 1).map(_guid)
+    return shown_as("guids", drawn)
 
 
 def _guid(number: int) -> UUID:
@@ -72,13 +74,14 @@ def wide_strings(*, surrogates: bool = True) -> st.SearchStrategy[str]:
         raise InvalidArgument(f"surrogates must be a bool, not {surrogates!r}")
     characters = _characters(surrogates=surrogates)
     breakers = [text for text in BREAKERS if surrogates or text not in LONE]
-    return st.one_of(
+    drawn = st.one_of(
         st.text(characters),
         st.lists(st.sampled_from(breakers) | characters, min_size=1, max_size=6).map("".join),
         st.builds(
             _filled, st.text(characters, min_size=1), st.integers(0, DRAWN_DOUBLINGS), st.booleans()
         ),
     ).map(_paired)
+    return shown_as("wide_strings", drawn, **({} if surrogates else {"surrogates": False}))
 
 
 def _characters(*, surrogates: bool) -> st.SearchStrategy[str]:
@@ -141,7 +144,7 @@ def addresses() -> st.SearchStrategy[SocketAddress]:
     """
     ports = st.integers(0, 0xFFFF)
     wide = st.integers(0, 0xFFFF_FFFF)
-    return st.one_of(
+    drawn = st.one_of(
         st.builds(SocketAddress),
         st.builds(
             SocketAddress,
@@ -166,6 +169,7 @@ def addresses() -> st.SearchStrategy[SocketAddress]:
             rest=_rests(126),
         ),
     )
+    return shown_as("addresses", drawn)
 
 
 def _rests(size: int) -> st.SearchStrategy[bytes]:
@@ -195,4 +199,5 @@ def tails(*, default: bytes = bytes(4)) -> st.SearchStrategy[bytes]:
     """
     if not isinstance(default, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgument(f"default must be bytes, not {type(default).__name__}")
-    return st.sampled_from((default, b"")) | st.binary()
+    drawn = st.sampled_from((default, b"")) | st.binary()
+    return shown_as("tails", drawn, **({} if default == bytes(4) else {"default": default}))

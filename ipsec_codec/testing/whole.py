@@ -25,9 +25,10 @@ from ipsec_codec.fields import (
     SecretField,
     StringField,
 )
+from ipsec_codec.testing.naming import shown_as
 from ipsec_codec.testing.parts import addresses, credentials, guids, tails
 
-__all__ = ["check_arguments", "records", "satisfies_rules", "settings", "valid_buffers"]
+__all__ = ["check_arguments", "records", "satisfies_rules", "settings", "unusual", "valid_buffers"]
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
@@ -50,7 +51,8 @@ def settings(
     """
     check_arguments(structure, strict=strict)
     made = _records(structure, strict=strict)
-    return cast("st.SearchStrategy[AnyRecord]", made.filter(satisfies_rules) if strict else made)
+    drawn = cast("st.SearchStrategy[AnyRecord]", made.filter(satisfies_rules) if strict else made)
+    return shown_as("settings", drawn, **unusual(structure, strict=strict))
 
 
 def records(*, strict: bool = False) -> st.SearchStrategy[Record]:
@@ -63,7 +65,8 @@ def records(*, strict: bool = False) -> st.SearchStrategy[Record]:
         InvalidArgument: strict is no bool.
     """
     check_arguments(SocketSecuritySettingsIpsec, strict=strict)
-    return st.one_of([settings(structure=structure, strict=strict) for structure in STRUCTURES])
+    drawn = st.one_of([settings(structure=structure, strict=strict) for structure in STRUCTURES])
+    return shown_as("records", drawn, **unusual(strict=strict))
 
 
 def valid_buffers(
@@ -78,7 +81,8 @@ def valid_buffers(
     Raises:
         InvalidArgument: the structure is none of the seven, or strict is no bool.
     """
-    return settings(structure=structure, strict=strict).map(encode)
+    drawn = settings(structure=structure, strict=strict).map(encode)
+    return shown_as("valid_buffers", drawn, **unusual(structure, strict=strict))
 
 
 def check_arguments(structure: Any, *, strict: Any) -> None:
@@ -88,6 +92,16 @@ def check_arguments(structure: Any, *, strict: Any) -> None:
         raise InvalidArgument(f"structure must be one of {names}, not {structure!r}")
     if not isinstance(strict, bool):
         raise InvalidArgument(f"strict must be a bool, not {strict!r}")
+
+
+def unusual(
+    structure: type[Record] = SocketSecuritySettingsIpsec, *, strict: bool
+) -> dict[str, Any]:
+    """Return the arguments that are not the defaults, to show a strategy by."""
+    named: dict[str, Any] = {}
+    if structure is not SocketSecuritySettingsIpsec:
+        named["structure"] = structure
+    return named | {"strict": True} if strict else named
 
 
 def _records(structure: type[Record], *, strict: bool) -> st.SearchStrategy[Record]:
