@@ -95,6 +95,7 @@ class LineParser:
         self._environment = sanitizer_environment(os.environ)
         self._child: ChildProcess | None = None
         self._flushes = False
+        self._ever_answered = False
 
     def ask(self, buffers: Sequence[bytes]) -> Iterator[Answer]:
         """Send all the buffers at once; start it anew for those that follow a crash."""
@@ -127,6 +128,7 @@ class LineParser:
             if line is None or not line.endswith(b"\n"):
                 yield self._crash(child)
                 return
+            self._ever_answered = True
             self._flushes = self._flushes or len(buffers) == 1
             answer = answer_of_line(line)
             if answer.outcome is Outcome.MALFORMED:
@@ -138,7 +140,11 @@ class LineParser:
 
         The first that was not answered is the culprit of a parser that flushes each line. Of one
         that does not, lines were lost; so each is asked alone, and the end of input flushes them.
+        A program that let the time pass without any answer yet does not speak the protocol.
         """
+        if failure.outcome is Outcome.TIMED_OUT and not self._ever_answered:
+            yield failure
+            return
         answers: list[Answer] = []
         for suspect in () if self._flushes else suspects:
             answer = self._answer_alone(suspect)
@@ -177,7 +183,7 @@ class LineParser:
         self._drop()
         return Answer(
             outcome=Outcome.TIMED_OUT,
-            event=f"no answer within {self._timeout:g} s (each line must be flushed)",
+            event=f"no answer within {self._timeout:g} s (it must read lines, and each answer be flushed)",
             words=child.errors(),
         )
 

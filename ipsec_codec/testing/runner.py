@@ -68,7 +68,7 @@ class ParserTest:
         jobs = 1 if self._plan.alone else self._plan.jobs
         self._parsers = [self._open_parser() for _ in range(jobs)]
         try:
-            tallies = tuple(part() for part in self._parts())
+            tallies = tuple(self._tallies())
             found = [self._smallest(failure) for failure in self._failures.distinct()]
         finally:
             ends = [parser.close() for parser in self._parsers]
@@ -81,6 +81,14 @@ class ParserTest:
             passed_vectors=tuple(self._passed),
             failed_vectors=tuple(self._failed),
         )
+
+    def _tallies(self) -> Iterator[Tally]:
+        """Run the parts; end after one that gave up on a parser which got nothing right."""
+        for part in self._parts():
+            tally = part()
+            yield tally
+            if tally.given_up and not self._passed:
+                return
 
     def _parts(self) -> Iterator[Callable[[], Tally]]:
         """Return the parts of the run in their order."""

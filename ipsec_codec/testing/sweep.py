@@ -36,7 +36,6 @@ class Sweep:
         self._cases = cases
         self._deadline = deadline
         self._lock = threading.Lock()
-        self._size = 1
         self._lost: Counter[MistakeKind] = Counter()
         self.tried = 0
         self.given_up = ""
@@ -45,11 +44,12 @@ class Sweep:
         """Return batches until there are no more cases, or too many have gone wrong.
 
         The first is a single case, so that the parser's first document says which fields it knows.
+        After a time-out all are, or a parser that answers nothing would cost a batch of time-outs.
         """
         while not self.given_up and (self._deadline is None or time.monotonic() < self._deadline):
             with self._lock:
-                batch = [*islice(self._cases, self._size)]
-                self._size = BATCH
+                size = 1 if self._lost[MistakeKind.TIMED_OUT] or not self.tried else BATCH
+                batch = [*islice(self._cases, size)]
                 self.tried += len(batch)
             if not batch:
                 return
