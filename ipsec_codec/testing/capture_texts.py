@@ -145,8 +145,10 @@ def _hex(data: bytes, _: int) -> str:
 
 def _base64(data: bytes, _: int) -> str:
     text = base64.b64encode(data).decode()
-    # Hex digits alone would be hex, whatever was meant, so another form is printed then.
-    return f"{text}\n" if set(text) - set("0123456789abcdefABCDEF") else _hex(data, 0)
+    # Hex digits alone would be hex, whatever was meant, and nearly all of them a damaged run; a
+    # person would have to say which, so another form is printed then.
+    foreign = sum(character not in "0123456789abcdefABCDEF=" for character in text)
+    return f"{text}\n" if foreign > max(2, len(text) // 10) else _hex(data, 0)
 
 
 WRITERS: Final[dict[str, Callable[[bytes, int], str]]] = {

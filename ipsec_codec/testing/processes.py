@@ -183,7 +183,7 @@ class LineParser:
         self._drop()
         return Answer(
             outcome=Outcome.TIMED_OUT,
-            event=f"no answer within {self._timeout:g} s (it must read lines, and each answer be flushed)",
+            event=f"no answer within {self._timeout:g} s (each line must be flushed)",
             words=child.errors(),
         )
 
