@@ -197,10 +197,12 @@ def soak_document(source: random.Random, count: int, tally: Tally) -> None:
         except DecodeError:
             continue
         tally.calls += 1
+        start = time.perf_counter()
         try:
             document = json.loads(json.dumps(to_document(record, reveal=True)))
             if from_document(document) != record:
                 raise AssertionError("the document gives another record")
+            taken = time.perf_counter() - start
             wrong: object = source.choice(WRONG_FORMS)
             document[source.choice(list(document))] = wrong
             try:
@@ -209,6 +211,8 @@ def soak_document(source: random.Random, count: int, tally: Tally) -> None:
                 tally.accepted += 1
         except Exception as error:  # noqa: BLE001 (this is what is looked for)
             tally.failures.append(_saved("document", data, error))
+            continue
+        tally.timed(taken, len(data), partial(to_document, record))
 
 
 def soak_scan(source: random.Random, count: int, tally: Tally) -> None:
@@ -234,12 +238,18 @@ def soak_differential(source: random.Random, count: int, tally: Tally) -> None:
     stream = buffers(source)
     for _ in range(count):
         structure, data = next(stream)
+        start = time.perf_counter()
         try:
             assert_agreement(data, structure)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
             tally.failures.append(_saved("differential", data, None))
+            continue
+        tally.timed(
+            time.perf_counter() - start, len(data), partial(assert_agreement, data, structure)
+        )
+        tally.accepted += 1
     tally.calls += count
 
 
