@@ -14,8 +14,8 @@ from sphinx.ext.napoleon.docstring import GoogleDocstring
 from sphinx.pycode import ModuleAnalyzer
 
 import ipsec_codec
-from ipsec_codec.record import Record
 from ipsec_codec.secret import Secret
+from ipsec_codec.structures.record import Record
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

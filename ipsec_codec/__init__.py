@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from ipsec_codec.address import SocketAddress
 from ipsec_codec.codec import decode, encode, encode_into
 from ipsec_codec.constants import (
     SIO_DELETE_PEER_TARGET_NAME,
@@ -36,7 +35,6 @@ from ipsec_codec.errors import (
     StringLengthError,
     TruncatedError,
 )
-from ipsec_codec.record import Record
 from ipsec_codec.secret import Secret
 from ipsec_codec.structures import (
     STRUCTURES,
@@ -48,22 +46,29 @@ from ipsec_codec.structures import (
     SocketSecuritySettings,
     SocketSecuritySettingsIpsec,
 )
+from ipsec_codec.structures.address import SocketAddress
+from ipsec_codec.structures.record import Record
 
 if TYPE_CHECKING:
     from ipsec_codec.captures import Capture, read_capture
     from ipsec_codec.comparison import Difference, compare
-    from ipsec_codec.confidence import Confidence
     from ipsec_codec.document import from_document, to_document
+    from ipsec_codec.document.json_schema import document_schema
     from ipsec_codec.dump import annotated_dump, dump_lines
     from ipsec_codec.findings import RULES
+    from ipsec_codec.findings.rule import Basis, Finding, Rule, Severity
     from ipsec_codec.inspection import Inspection, inspect
-    from ipsec_codec.json_schema import document_schema
-    from ipsec_codec.places import Kind
-    from ipsec_codec.recognition import Candidate, contenders, recognise, structures_for_call
+    from ipsec_codec.inspection.recognition import (
+        Candidate,
+        contenders,
+        recognise,
+        structures_for_call,
+    )
+    from ipsec_codec.inspection.spans import Span
+    from ipsec_codec.layout.places import Kind
     from ipsec_codec.report import to_report
-    from ipsec_codec.rule import Basis, Finding, Rule, Severity
     from ipsec_codec.scanning import Hit, scan
-    from ipsec_codec.spans import Span
+    from ipsec_codec.scanning.confidence import Confidence
 
 __version__ = "0.1.0"
 
@@ -133,29 +138,29 @@ __all__ = [
 
 _IMPORTED_WHEN_USED: Final = {
     "RULES": "findings",
-    "Basis": "rule",
-    "Candidate": "recognition",
+    "Basis": "findings.rule",
+    "Candidate": "inspection.recognition",
     "Capture": "captures",
-    "Confidence": "confidence",
+    "Confidence": "scanning.confidence",
     "Difference": "comparison",
-    "Finding": "rule",
+    "Finding": "findings.rule",
     "Hit": "scanning",
     "Inspection": "inspection",
-    "Kind": "places",
-    "Rule": "rule",
-    "Severity": "rule",
-    "Span": "spans",
+    "Kind": "layout.places",
+    "Rule": "findings.rule",
+    "Severity": "findings.rule",
+    "Span": "inspection.spans",
     "annotated_dump": "dump",
     "compare": "comparison",
-    "contenders": "recognition",
-    "document_schema": "json_schema",
+    "contenders": "inspection.recognition",
+    "document_schema": "document.json_schema",
     "dump_lines": "dump",
     "from_document": "document",
     "inspect": "inspection",
     "read_capture": "captures",
-    "recognise": "recognition",
+    "recognise": "inspection.recognition",
     "scan": "scanning",
-    "structures_for_call": "recognition",
+    "structures_for_call": "inspection.recognition",
     "to_document": "document",
     "to_report": "report",
 }

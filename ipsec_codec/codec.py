@@ -17,9 +17,9 @@ from ipsec_codec.errors import (
     StringLengthError,
     TruncatedError,
 )
-from ipsec_codec.record import Record, store_values
 from ipsec_codec.secret import Secret, store_secret
 from ipsec_codec.structures import SocketSecuritySettingsIpsec
+from ipsec_codec.structures.record import Record, store_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable

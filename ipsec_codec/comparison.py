@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ipsec_codec.inspection import Inspection
-    from ipsec_codec.spans import Span
+    from ipsec_codec.inspection.spans import Span
 
 __all__ = ["Difference", "compare"]
 

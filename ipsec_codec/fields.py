@@ -12,7 +12,7 @@ from ipsec_codec.secret import Secret, paired
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ipsec_codec.address import SocketAddress
+    from ipsec_codec.structures.address import SocketAddress
 
 __all__ = [
     "AddressField",

@@ -6,15 +6,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.document import to_document
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ipsec_codec.inspection import Inspection
-    from ipsec_codec.recognition import Candidate
-    from ipsec_codec.spans import Span
+    from ipsec_codec.inspection.recognition import Candidate
+    from ipsec_codec.inspection.spans import Span
 
 __all__ = ["to_report"]
 

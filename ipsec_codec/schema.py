@@ -33,7 +33,6 @@ from construct import (
     Struct,
 )
 
-from ipsec_codec.address import SOCKADDR_STORAGE_SIZE, SocketAddress, host_bytes, host_text
 from ipsec_codec.constants import (
     AF_INET,
     AF_INET6,
@@ -46,6 +45,12 @@ from ipsec_codec.constants import (
     known_member,
 )
 from ipsec_codec.secret import Secret
+from ipsec_codec.structures.address import (
+    SOCKADDR_STORAGE_SIZE,
+    SocketAddress,
+    host_bytes,
+    host_text,
+)
 
 if TYPE_CHECKING:
     import enum

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ipsec_codec import STRUCTURES, Record, encode
 from ipsec_codec.layout import layout_of
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.testing import invalid_buffers, valid_buffers
 
 if TYPE_CHECKING:

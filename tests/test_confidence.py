@@ -15,7 +15,7 @@ from ipsec_codec import (
     SocketSecuritySettings,
     SocketSecuritySettingsIpsec,
 )
-from ipsec_codec.confidence import judge
+from ipsec_codec.scanning.confidence import judge
 
 WELL_FORMED = UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 NO_VERSION = UUID("3f2504e0-4f89-01d3-9a0c-0305e82c3301")

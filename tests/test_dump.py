@@ -21,7 +21,7 @@ from ipsec_codec import (
     inspect,
 )
 from ipsec_codec.dump import SHOWN_BYTES, Tone
-from ipsec_codec.wording import columns, wrapped
+from ipsec_codec.dump.wording import columns, wrapped
 from tests.buffers import structures_and_buffers
 from tests.leaks import PASSWORD, found_in
 

@@ -24,7 +24,7 @@ from ipsec_codec import (
 )
 from ipsec_codec.export import FORMATS
 from ipsec_codec.layout import layout_of
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.testing import load_vectors
 from tests.kaitai.parser import compiled_parser
 

@@ -31,7 +31,7 @@ from ipsec_codec import (
     inspect,
     scan,
 )
-from ipsec_codec.anchors import MAXIMUM_STRING_SIZE, maximum_size
+from ipsec_codec.scanning.anchors import MAXIMUM_STRING_SIZE, maximum_size
 from tests.leaks import PASSWORD, found_in, shown_by
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from ipsec_codec.cli.reading import check_standard_input_once, read_source
 from ipsec_codec.cli.recognising import inspected, structure_options
 from ipsec_codec.cli.reporting import warn
 from ipsec_codec.cli.writing import print_json, print_line
+from ipsec_codec.dump.wording import value_in_words
 from ipsec_codec.escaping import printable
-from ipsec_codec.wording import value_in_words
 
 if TYPE_CHECKING:
     from ipsec_codec.cli.reading import Source

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ipsec_codec import constants
 from ipsec_codec.export.header_names import PREFIXES, constant_names
 from ipsec_codec.layout import Layout, layout_of
-from ipsec_codec.places import Kind, Place
+from ipsec_codec.layout.places import Kind, Place
 from ipsec_codec.structures import STRUCTURES, SocketPeerTargetName
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
 from ipsec_codec.export.header_names import constant_names
 from ipsec_codec.layout import Layout, layout_of
-from ipsec_codec.places import Kind, Place
+from ipsec_codec.layout.places import Kind, Place
 from ipsec_codec.structures import STRUCTURES, SocketPeerTargetName, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:

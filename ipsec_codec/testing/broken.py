@@ -17,7 +17,7 @@ from ipsec_codec.testing.whole import check_arguments, satisfies_rules, settings
 
 if TYPE_CHECKING:
     from ipsec_codec.layout import Layout
-    from ipsec_codec.places import StringPlace
+    from ipsec_codec.layout.places import StringPlace
 
 __all__ = ["InvalidBuffer", "invalid_buffers"]
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from ipsec_codec.places import Place
+    from ipsec_codec.layout.places import Place
     from ipsec_codec.testing.plans import Plan
 
 __all__ = [

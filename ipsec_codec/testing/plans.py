@@ -8,13 +8,13 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ipsec_codec.layout import layout_of
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 
 if TYPE_CHECKING:
     from random import Random
 
     from ipsec_codec import Record
-    from ipsec_codec.places import Place
+    from ipsec_codec.layout.places import Place
 
 __all__ = ["Change", "Plan", "Strings", "plan_of"]
 

@@ -15,8 +15,8 @@ from ipsec_codec.winsock.errors import WSAEAFNOSUPPORT, WinsockError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from ipsec_codec.address import SocketAddressLike
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.address import SocketAddressLike
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["address_bytes", "encoded"]
 

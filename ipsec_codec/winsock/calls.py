@@ -25,8 +25,8 @@ from ipsec_codec.winsock.query import SocketSecurityQuery, answer_of
 from ipsec_codec.winsock.sockets import SocketLike, handle_of
 
 if TYPE_CHECKING:
-    from ipsec_codec.address import SocketAddressLike
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.address import SocketAddressLike
+    from ipsec_codec.structures.record import Record
 
 __all__ = [
     "delete_peer_target_name",

@@ -13,7 +13,7 @@ from ipsec_codec.winsock.sockets import SocketLike, handle_of
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from ipsec_codec.address import SocketAddressLike
+    from ipsec_codec.structures.address import SocketAddressLike
 
 __all__ = ["impersonate_peer", "revert_impersonation"]
 

@@ -212,7 +212,9 @@ def use_layouts() -> None:
     """Ask where the members stand, and what the fields are."""
     layout = ipsec_codec.layout.layout_of(SocketSecuritySettingsIpsec)
     assert_type(layout, ipsec_codec.layout.Layout)
+    assert_type(layout.place("Reserved2"), ipsec_codec.layout.Place)
     assert_type(layout.place("Reserved2").offset, int)
+    assert_type(layout.strings, tuple[ipsec_codec.layout.StringPlace, ...])
     assert_type(layout.sizeof, int)
     for field in SocketSecuritySettingsIpsec.fields():
         assert_type(field, ipsec_codec.fields.Field[Any, Any])

@@ -16,7 +16,7 @@ from ipsec_codec import (
     SocketSecuritySettingsIpsec,
 )
 from ipsec_codec.layout import layout_of
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from tests.vector_tool.case import Case, broken, of, with_lengths
 from tests.vector_tool.common_cases import common_cases
 from tests.vector_tool.string_cases import TEXTS, length_cases, text_cases

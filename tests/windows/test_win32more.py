@@ -16,7 +16,7 @@ import ipsec_codec
 from ipsec_codec import STRUCTURES, Record, SocketAddress, decode, encode
 from ipsec_codec.constants import AF_INET, AF_INET6
 from ipsec_codec.layout import layout_of
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from tests.windows.stand_in_library import on_windows_alone
 
 on_windows_alone()

@@ -11,14 +11,14 @@ import struct
 import uuid
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from ipsec_codec.address import SocketAddress, host_bytes, host_text
-from ipsec_codec.places import Kind
-from ipsec_codec.record import store_values
+from ipsec_codec.layout.places import Kind
+from ipsec_codec.structures.address import SocketAddress, host_bytes, host_text
+from ipsec_codec.structures.record import store_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ipsec_codec.places import Place
+    from ipsec_codec.layout.places import Place
 
 __all__ = ["GUIDS", "GUID_BYTES", "AddressForms", "GuidBytesTable", "MemberTable", "Table"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.rule import Basis, Facts, Found, Rule, Severity, rule
+from ipsec_codec.findings.rule import Basis, Facts, Found, Rule, Severity, rule
 from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:

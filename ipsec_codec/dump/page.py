@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ipsec_codec.places import Kind
-    from ipsec_codec.spans import Span
+    from ipsec_codec.inspection.spans import Span
+    from ipsec_codec.layout.places import Kind
 
 __all__ = ["Line", "Page", "Segment", "Tone", "byte_rows"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.secret import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ipsec_codec.places import Place
-    from ipsec_codec.reading import Reading
+    from ipsec_codec.inspection.reading import Reading
+    from ipsec_codec.layout.places import Place
 
 __all__ = ["Span"]
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec.errors import StrictError
-from ipsec_codec.member_rules import MEMBER_RULES
-from ipsec_codec.rule import Facts, Severity
-from ipsec_codec.size_rules import SIZE_RULES
-from ipsec_codec.string_rules import STRING_RULES
+from ipsec_codec.findings.member_rules import MEMBER_RULES
+from ipsec_codec.findings.rule import Facts, Severity
+from ipsec_codec.findings.size_rules import SIZE_RULES
+from ipsec_codec.findings.string_rules import STRING_RULES
 from ipsec_codec.structures import STRUCTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ipsec_codec.record import Record
-    from ipsec_codec.rule import Finding, Rule
+    from ipsec_codec.findings.rule import Finding, Rule
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["RULES", "findings", "strict_error"]
 

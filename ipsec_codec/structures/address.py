@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
 from ipsec_codec.errors import EncodeError
 from ipsec_codec.fields import BytesField, IntegerField, StringField, Unfit
-from ipsec_codec.record import Record
+from ipsec_codec.structures.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsI
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["MAXIMUM_STRING_SIZE", "SCANNED_STRUCTURES", "maximum_size", "starts"]
 

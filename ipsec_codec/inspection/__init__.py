@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ipsec_codec.findings import findings
-from ipsec_codec.reading import read
-from ipsec_codec.recognition import contenders, recognise
-from ipsec_codec.rule import Severity
-from ipsec_codec.spans import masked_where, spans_of
+from ipsec_codec.findings.rule import Severity
+from ipsec_codec.inspection.reading import read
+from ipsec_codec.inspection.recognition import contenders, recognise
+from ipsec_codec.inspection.spans import masked_where, spans_of
 from ipsec_codec.structures import STRUCTURES
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from ipsec_codec.errors import DecodeError
-    from ipsec_codec.reading import Reading
-    from ipsec_codec.recognition import Candidate
-    from ipsec_codec.record import Record
-    from ipsec_codec.rule import Finding
-    from ipsec_codec.spans import Span
+    from ipsec_codec.findings.rule import Finding
+    from ipsec_codec.inspection.reading import Reading
+    from ipsec_codec.inspection.recognition import Candidate
+    from ipsec_codec.inspection.spans import Span
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["Inspection", "inspect"]
 

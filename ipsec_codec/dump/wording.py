@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
 from ipsec_codec.escaping import printable
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.secret import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ipsec_codec.spans import Span
+    from ipsec_codec.inspection.spans import Span
 
 __all__ = ["columns", "value_in_words", "wrapped"]
 

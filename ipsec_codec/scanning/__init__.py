@@ -11,24 +11,24 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.anchors import (
+from ipsec_codec.codec import decode
+from ipsec_codec.layout import layout_of
+from ipsec_codec.scanning.anchors import (
     MAXIMUM_STRING_SIZE,
     SCANNED_STRUCTURES,
     maximum_size,
     starts,
 )
-from ipsec_codec.codec import decode
-from ipsec_codec.confidence import LONGEST_NO_TEXT, is_text, judge
-from ipsec_codec.layout import layout_of
-from ipsec_codec.sources import open_source, windows
+from ipsec_codec.scanning.confidence import LONGEST_NO_TEXT, is_text, judge
+from ipsec_codec.scanning.sources import open_source, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from ipsec_codec.confidence import Confidence
     from ipsec_codec.inspection import Inspection
-    from ipsec_codec.record import Record
-    from ipsec_codec.sources import ReadInto, Source, Window
+    from ipsec_codec.scanning.confidence import Confidence
+    from ipsec_codec.scanning.sources import ReadInto, Source, Window
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["WINDOW_SIZE", "Hit", "scan"]
 

@@ -33,7 +33,7 @@ from ipsec_codec.constants import AF_INET, AF_UNSPEC, SOCKET_DEFAULT2_QM_POLICY
 from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["LONGEST_NO_TEXT", "Confidence", "Verdict", "is_text", "judge"]
 

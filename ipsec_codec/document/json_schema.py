@@ -5,8 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any, Final
 
-from ipsec_codec.address import SocketAddress
-from ipsec_codec.document import FAMILIES, MASKED, to_document
+from ipsec_codec.document.writing import FAMILIES, MASKED, to_document
 from ipsec_codec.fields import (
     AddressField,
     BytesField,
@@ -18,9 +17,10 @@ from ipsec_codec.fields import (
     StringField,
 )
 from ipsec_codec.structures import STRUCTURES, SocketSecuritySettingsIpsec
+from ipsec_codec.structures.address import SocketAddress
 
 if TYPE_CHECKING:
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["document_schema"]
 

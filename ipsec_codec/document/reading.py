@@ -1,9 +1,4 @@
-"""The settings document: a record as JSON (or TOML, to read) that a person can write by hand.
-
-Enumerations and flags stand by member name, what the header does not name in hex, 64-bit members
-always in hex since JSON's numbers lose them. `from_document(to_document(r, reveal=True)) == r`
-for every record.
-"""
+"""A settings document as a record; what may not stand there is refused by its path."""
 
 from __future__ import annotations
 
@@ -12,11 +7,9 @@ import enum
 import re
 import uuid
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
-from ipsec_codec.address import SocketAddress
-from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
+from ipsec_codec.document.writing import FAMILIES, MASKED
 from ipsec_codec.errors import DocumentError, EncodeError
 from ipsec_codec.fields import (
     AddressField,
@@ -30,41 +23,12 @@ from ipsec_codec.fields import (
 )
 from ipsec_codec.secret import Secret
 from ipsec_codec.structures import STRUCTURES, SocketSecuritySettingsIpsec
+from ipsec_codec.structures.address import SocketAddress
 
 if TYPE_CHECKING:
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
-__all__ = ["from_document", "to_document"]
-
-MASKED: Final = {"masked": True}
-"""What stands for a password, or a tail, that was not revealed; nobody sets it as one."""
-
-FAMILIES: Final = {"AF_UNSPEC": AF_UNSPEC, "AF_INET": AF_INET, "AF_INET6": AF_INET6}
-"""The address families that a document names; any other is four hex digits."""
-
-AnyField = Field[Any, Any]
-
-
-def to_document(record: Record, *, reveal: bool = False) -> dict[str, Any]:
-    """Return the settings document of a record, ready for `json.dumps`.
-
-    Args:
-        record: a record of any of the seven structures.
-        reveal: write the password too; otherwise it is `{"masked": true}`, and so is a tail of
-            more than zeros, which is where lengths that are too small leave a password's rest. An
-            empty one is written as it is: there is nothing to mask.
-
-    Returns:
-        A dict of str, int, list and dict: the structure's C name, then the fields in the header's
-        order, `padding` and `trailing` only where they are not the default.
-    """
-    document: dict[str, Any] = {"structure": record.c_name}
-    values = record.values()
-    for field in record.fields():
-        value = values[field.name]
-        if not (isinstance(field, BytesField) and value == field.default):
-            document[field.name] = _written(field, value, reveal=reveal)
-    return document
+__all__ = ["from_document"]
 
 
 def from_document(document: Mapping[str, Any]) -> Record:
@@ -133,27 +97,7 @@ def _nearest(name: str, names: list[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"its keys are {', '.join(names)}"
 
 
-def _written(field: AnyField, value: Any, *, reveal: bool) -> Any:
-    """Return a field's value as it stands in a document."""
-    match field:
-        case EnumerationField():
-            return _written_enumeration(field, value)
-        case IntegerField():
-            return f"{value:#018x}" if field.bits == 64 else value
-        case GuidField():
-            return str(value)
-        case SecretField():
-            secret = cast("Secret", value)
-            return _written_text(secret.reveal()) if reveal or not secret else dict(MASKED)
-        case StringField():
-            return _written_text(value)
-        case AddressField():
-            return _written_address(value, reveal=reveal)
-        case _:
-            return _written_bytes(cast("BytesField", field), value, reveal=reveal)
-
-
-def _read(field: AnyField, form: Any, path: str) -> Any:
+def _read(field: Field[Any, Any], form: Any, path: str) -> Any:
     """Return the value that a form in a document stands for."""
     match field:
         case EnumerationField():
@@ -177,22 +121,6 @@ def _read(field: AnyField, form: Any, path: str) -> Any:
             return _read_address(form, path)
         case _:
             return _read_bytes(cast("BytesField", field), form, path)
-
-
-def _written_enumeration(field: EnumerationField, value: int) -> Any:
-    """Write a protocol as its name, flags as a list of names; the unknown in hex."""
-    if not issubclass(field.members, enum.IntFlag):
-        return value.name if isinstance(value, enum.Enum) else f"{value:#010x}"
-    number, bits = int(value), _named_bits(field.members)
-    names = [name for name, bit in bits if number & bit]
-    unknown = number & ~sum(bit for _, bit in bits)
-    return [*names, f"{unknown:#010x}"] if unknown else names
-
-
-@cache  # four classes
-def _named_bits(flags: type[enum.IntFlag]) -> tuple[tuple[str, int], ...]:
-    """Return the flags' names and bits as plain ints, whose arithmetic is ten times faster."""
-    return tuple((str(member.name), int(member)) for member in flags)
 
 
 def _read_enumeration(field: EnumerationField, form: Any, path: str) -> int:
@@ -255,15 +183,6 @@ def _read_guid(form: Any, path: str) -> uuid.UUID:
     return uuid.UUID(matched[1])
 
 
-def _written_text(text: str) -> Any:
-    """Write a text, in hex where a lone surrogate would make it invalid JSON."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return {"utf16le": text.encode("utf-16-le", "surrogatepass").hex()}
-    return text
-
-
 def _read_text(form: Any, path: str) -> str:
     """Read a text, or its UTF-16LE bytes in hex."""
     if isinstance(form, str):
@@ -296,26 +215,6 @@ def _hex_bytes(form: Any, path: str) -> bytes:
             "an even number of hex digits", f"a text of {len(form)} characters", path=path
         )
     return bytes.fromhex(form)
-
-
-def _written_bytes(field: BytesField, raw: bytes, *, reveal: bool) -> Any:
-    """Write bytes in hex, but a tail only if it is of zeros or to be revealed."""
-    return raw.hex() if reveal or field.size is not None or not any(raw) else dict(MASKED)
-
-
-def _written_address(address: SocketAddress, *, reveal: bool) -> dict[str, Any]:
-    """Write an address as an object, without what is zero or empty."""
-    names = {number: name for name, number in FAMILIES.items()}
-    written: dict[str, Any] = {"family": names.get(address.family, f"{address.family:#06x}")}
-    if address.family in {AF_INET, AF_INET6}:
-        written |= {"host": address.host, "port": address.port}
-    if address.flowinfo:
-        written["flowinfo"] = address.flowinfo
-    if address.scope_id:
-        written["scope_id"] = address.scope_id
-    if address.rest:
-        written["rest"] = address.rest.hex() if reveal else dict(MASKED)
-    return written
 
 
 def _read_address(form: Any, path: str) -> SocketAddress:

@@ -14,8 +14,8 @@ from ipsec_codec.constants import (
     SecurityFlags,
     SocketSecurityProtocol,
 )
-from ipsec_codec.places import Kind
-from ipsec_codec.rule import Basis, Facts, Found, Rule, Severity, rule
+from ipsec_codec.findings.rule import Basis, Facts, Found, Rule, Severity, rule
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.structures import (
     STRUCTURES,
     SocketPeerTargetName,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
 from ipsec_codec.errors import TruncatedError
-from ipsec_codec.places import Kind
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.structures import (
     SocketPeerTargetName,
     SocketSecurityQueryInfoIpsec2,
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator
 
-    from ipsec_codec.address import SocketAddress
-    from ipsec_codec.places import Place
-    from ipsec_codec.reading import Reading
-    from ipsec_codec.rule import Facts
+    from ipsec_codec.findings.rule import Facts
+    from ipsec_codec.inspection.reading import Reading
+    from ipsec_codec.layout.places import Place
+    from ipsec_codec.structures.address import SocketAddress
 
 __all__ = ["Evidence", "evidence"]
 

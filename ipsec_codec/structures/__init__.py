@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from ipsec_codec.address import SocketAddress, address_from
 from ipsec_codec.constants import (
     IpsecFlags,
     QueryFieldMask,
@@ -29,7 +28,8 @@ from ipsec_codec.fields import (
     SecretField,
     StringField,
 )
-from ipsec_codec.record import Record
+from ipsec_codec.structures.address import SocketAddress, address_from
+from ipsec_codec.structures.record import Record
 
 __all__ = [
     "STRUCTURES",

@@ -1,4 +1,4 @@
-"""What the schema says about places: every field's offset, size and kind, and the packing.
+"""Walking along the schema: every field's offset, size and kind, and the packing.
 
 A layout is derived from the construct declaration when its structure is first used, and from
 nothing else: no offset is written down a second time and no source text is generated. A construct
@@ -12,9 +12,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ipsec_codec.places import Kind, Place, StringPlace
-from ipsec_codec.structures import STRUCTURES
-from ipsec_codec.tables import (
+from ipsec_codec.layout.places import Kind, Place, StringPlace
+from ipsec_codec.layout.tables import (
     GUID_BYTES,
     GUIDS,
     AddressForms,
@@ -22,11 +21,12 @@ from ipsec_codec.tables import (
     MemberTable,
     Table,
 )
+from ipsec_codec.structures import STRUCTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["Layout", "layout_of"]
 
@@ -240,7 +240,7 @@ def _fixed(member: Any) -> _Fixed:
         case _:
             raise TypeError(
                 f"the layout knows no construct type {type(member).__name__}; "
-                "teach it to layout._fixed, or declare the member by a type of schema.py"
+                "teach it to layout.derivation, or declare the member by a type of schema.py"
             )
 
 

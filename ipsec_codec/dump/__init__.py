@@ -10,17 +10,17 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.dump.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
+from ipsec_codec.dump.wording import columns, value_in_words, wrapped
 from ipsec_codec.escaping import printable
-from ipsec_codec.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
-from ipsec_codec.rule import Severity
-from ipsec_codec.wording import columns, value_in_words, wrapped
+from ipsec_codec.findings.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ipsec_codec.findings.rule import Finding
     from ipsec_codec.inspection import Inspection
-    from ipsec_codec.rule import Finding
-    from ipsec_codec.spans import Span
+    from ipsec_codec.inspection.spans import Span
 
 __all__ = ["SHOWN_BYTES", "Line", "Segment", "Tone", "annotated_dump", "dump_lines"]
 

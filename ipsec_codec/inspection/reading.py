@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.codec import decode
 from ipsec_codec.errors import DecodeError
+from ipsec_codec.findings.rule import Facts
 from ipsec_codec.layout import layout_of
-from ipsec_codec.rule import Facts
 from ipsec_codec.secret import Secret
 
 if TYPE_CHECKING:
     from ipsec_codec.layout import Layout
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["Reading", "read"]
 

@@ -16,8 +16,8 @@ from ipsec_codec.constants import (
     SIO_SET_PEER_TARGET_NAME,
     SIO_SET_SECURITY,
 )
-from ipsec_codec.evidence import evidence
-from ipsec_codec.reading import read
+from ipsec_codec.inspection.evidence import evidence
+from ipsec_codec.inspection.reading import read
 from ipsec_codec.structures import (
     STRUCTURES,
     SocketPeerTargetName,
@@ -32,7 +32,7 @@ from ipsec_codec.structures import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ipsec_codec.record import Record
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["Candidate", "contenders", "recognise", "structures_for_call"]
 

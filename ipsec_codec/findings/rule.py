@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ipsec_codec.layout import Layout
-    from ipsec_codec.places import StringPlace
-    from ipsec_codec.record import Record
+    from ipsec_codec.layout.places import StringPlace
+    from ipsec_codec.structures.record import Record
 
 __all__ = ["Basis", "Facts", "Finding", "Found", "Rule", "Severity", "rule"]
 
