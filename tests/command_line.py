@@ -6,17 +6,23 @@ import io
 import os
 import subprocess
 import sys
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from unittest import mock
 
-from ipsec_codec.cli import run
+import pytest
 
-ROOT: Final = Path(__file__).parents[1]
-CAPTURES: Final = ROOT / "fixtures/captures"
+from ipsec_codec.cli import run
+from tests.places import CAPTURES, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
 CREDENTIALS: Final = str(CAPTURES / "ipsec2_credentials.bin")
 """A capture with a user name, a domain name and CAPTURED_PASSWORD in it."""
 CAPTURED_PASSWORD: Final = "Tr0ub4dor&3"
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX alone has this")
+
 PROGRAM: Final = [sys.executable, "-m", "ipsec_codec"]
 ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -89,3 +95,12 @@ def one_line(text: bytes) -> str:
     lines = text.decode().splitlines()
     assert len(lines) == 1, lines
     return lines[0]
+
+
+def fail(error: BaseException) -> Callable[..., Any]:
+    """Return a function that raises the error, whatever it is given."""
+
+    def raise_it(*_: object, **__: object) -> Any:
+        raise error
+
+    return raise_it

@@ -15,17 +15,18 @@ import random
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipsec_codec.captures import Capture, read_capture
 from ipsec_codec.errors import CaptureError
-from tests.dump_writers import WRITERS, Writer, shown
+from tests.captures.dump_formatters import shown
+from tests.captures.dump_writers import WRITERS, Writer
+from tests.places import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DUMPS = Path(__file__).parent.parent / "fixtures" / "dumps"
+DUMPS = FIXTURES / "dumps"
 BUFFERS = tuple((DUMPS / f"{name}.bin").read_bytes() for name in ("buffer", "words", "tail"))
 HEX_DIGITS = "0123456789abcdefABCDEF"
 

@@ -39,8 +39,8 @@ from ipsec_codec import (
     to_document,
 )
 from tests.buffers import random_buffers
-from tests.dump_writers import WRITERS
-from tests.test_differential import assert_agreement
+from tests.captures.dump_writers import WRITERS
+from tests.codec.test_differential import assert_agreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 from ipsec_codec.testing import dictionary, write_corpus
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 TARGETS = ("fuzz_decode", "fuzz_round_trip", "fuzz_capture")
 
 

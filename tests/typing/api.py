@@ -1,7 +1,7 @@
 """The whole public API as a user's program would use it: for mypy and pyright, and run by a test.
 
 Every name is used, and every type that a user relies on is asserted. A public name that is not
-in this file fails tests/test_public_names.py.
+in this file fails tests/project/test_public_names.py.
 """
 
 from __future__ import annotations

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from tests.places import ROOT
 from tests.vector_tool.files import generated
 
-FOLDER = Path(__file__).parents[2] / "ipsec_codec" / "testing" / "vectors"
+FOLDER = ROOT / "ipsec_codec" / "testing" / "vectors"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -41,7 +41,12 @@ from tests.windows.toolchain import (  # noqa: E402
 )
 
 NEWEST = max(PINNED)
-EVERYWHERE = ("test_golden.py", "test_codec*.py", "test_winsock.py", "windows/test_adapter.py")
+EVERYWHERE = (
+    "codec/test_golden.py",
+    "codec/test_codec*.py",
+    "winsock/test_*.py",
+    "windows/test_adapter*.py",
+)
 """What also runs on the versions that do not get the whole suite."""
 
 TIMEOUT = 1200.0

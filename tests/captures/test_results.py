@@ -1,0 +1,101 @@
+"""The page's rules 9 and 10: hex before base64, and what comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipsec_codec.captures import Capture, read_capture
+from tests.captures.dump_cases import ROW, WRITER, refusal
+from tests.captures.dump_formatters import xxd
+
+XXD = WRITER["xxd"].text(ROW * 2 + b"ab")
+
+# Rule 9: hex before base64
+
+
+@pytest.mark.parametrize(
+    "text", ["deadbeef", "AAAA", "00ff\n", "DE AD BE EF", "de:ad:be:ef", "de-ad-be-ef", "de, ad"]
+)
+def test_even_length_hex_digits_are_hex(text: str) -> None:
+    digits = "".join(character for character in text if character.isalnum())
+    assert read_capture(text) == Capture(
+        bytes.fromhex(digits), "hex", warnings=read_capture(text).warnings
+    )
+
+
+def test_hex_without_a_digit_is_read_with_a_warning() -> None:
+    assert "base64" in read_capture("AAAA").warnings[0]
+    assert read_capture("AAA0").warnings == ()
+    assert read_capture("AAAA", format="base64").data == bytes(3)
+
+
+@pytest.mark.parametrize(
+    "text", ["abc", "0400 0", "04 0 00", "04 00\n0", "0400000\n75007300\n65007200"]
+)
+def test_an_odd_number_of_digits_is_refused(text: str) -> None:
+    assert refusal(text).line is not None
+
+
+@pytest.mark.parametrize("text", ["0400000g", "04000000750g", "0400000075007300650072O0"])
+def test_damaged_hex_is_not_taken_for_base64(text: str) -> None:
+    assert refusal(text).column == next(
+        place for place, character in enumerate(text, 1) if character in "gO"
+    )
+
+
+def test_hex_lines_wrapped_at_an_odd_width_are_one_run() -> None:
+    text = (ROW * 4).hex()
+    assert read_capture("\n".join(text[at : at + 31] for at in range(0, 128, 31))).data == ROW * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["BAAAAHUAcwBlAHIAZABvAA=", "BAAAAHUAcwBlAHIAZABvAB==", "BA==AHUAcwBlAHIAZABvAA==", "BAAAAHU*"],
+)
+def test_base64_that_no_encoder_writes_is_refused(text: str) -> None:
+    assert refusal(text).line == 1
+
+
+# Rule 10: what comes back
+
+
+def test_the_format_the_base_address_and_the_warnings_come_back() -> None:
+    assert read_capture(xxd(ROW, 0x50)) == Capture(ROW, "xxd", 0x50, ())
+
+
+def test_binary_input_passes_through() -> None:
+    assert read_capture(ROW) == Capture(ROW, "binary")
+    assert read_capture(b"hello", format="binary") == Capture(b"hello", "binary")
+    assert read_capture(memoryview(bytearray(ROW))) == Capture(ROW, "binary")
+    assert read_capture(b"\x01\x02\x03").format == "binary"
+    assert read_capture(b"\xff\xfe\x00\x00").format == "binary"
+    assert read_capture(b"\xef\xbb\xbf\x00").format == "binary"
+    assert refusal(ROW, format="xxd").found == "binary data"
+    assert refusal("text", format="binary").expected == "bytes"
+
+
+@pytest.mark.parametrize("text", ["", "   \n", b"", "```\n```", "0:000> \n"])
+def test_nothing_is_refused(text: str | bytes) -> None:
+    assert refusal(text).found == "nothing that is one"
+
+
+@pytest.mark.parametrize(
+    "text", ["hello world", "\u0441\u043b\u043e\u0432\u043e", "{}", "[]", "()", "0x"]
+)
+def test_what_is_no_dump_is_refused(text: str) -> None:
+    assert refusal(text).line == 1
+
+
+def test_a_format_named_wrongly_is_refused() -> None:
+    assert refusal(XXD, format="hexdump-C").line == 1
+    assert refusal(XXD, format="base64").line == 1
+    with pytest.raises(ValueError, match="one of binary, hex"):
+        read_capture(XXD, format="xdd")
+    with pytest.raises(ValueError, match="word_order"):
+        read_capture(XXD, word_order="middle")  # type: ignore[arg-type]
+
+
+def test_two_dumps_in_one_text_are_refused() -> None:
+    assert refusal(XXD + XXD).line == 4
+    text = WRITER["hexdump-C"].text(ROW)
+    assert refusal(text + text).line == 3

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import stat
+import sys
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from ipsec_codec.testing.vectors import load_vectors
+from tests.command_line import Done, called, spawned
+from tests.runner.parser_programs import c_parser, lines, one_buffer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="it is about file modes")
+
+
+def run_on(*arguments: str, folder: Path | None = None) -> Done:
+    """Call the command in a process of its own."""
+    return spawned("test-parser", *arguments, folder=folder)
+
+
+def text(done: Done) -> str:
+    assert b"Traceback" not in done.stderr
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "profile"), [("lines", "lossless"), ("lines", "strict"), ("stdin", "strict")]
+)
+def test_a_correct_c_parser_is_clean_by_both_protocols_and_profiles(
+    protocol: str, profile: str
+) -> None:
+    program = c_parser(sanitized=protocol == "lines")
+    options = ["--io", protocol, "--profile", profile, "--runs", "20", "-j", "2"]
+    done = run_on(*options, "--", program, protocol, profile)
+    assert text(done).endswith(": no mistake\n")
+    assert done.returncode == 0
+
+
+def test_a_mistake_in_c_is_found_by_both_protocols_and_the_line_shows_it_again(
+    tmp_path: Path,
+) -> None:
+    program = c_parser("FAULT_STRICTLY_LESS", sanitized=False)
+    for protocol in ("lines", "stdin"):
+        done = run_on("--io", protocol, "--runs", "0", "--", program, protocol, folder=tmp_path)
+        assert done.returncode == 1
+        assert "1. refused what should be accepted" in text(done)
+        (line,) = re.findall("reproduce: (ipsec-codec .*)", text(done))
+        words = shlex.split(line)
+        assert "--vector" in words
+        again = run_on(*words[2:], folder=tmp_path)
+        assert again.returncode == 1
+        assert "1. refused what should be accepted" in text(again)
+        assert again.stdout.endswith(b"s: 1 mistake\n")
+
+
+def test_a_read_past_the_end_is_reported_with_what_the_sanitizer_saw(tmp_path: Path) -> None:
+    program = c_parser("FAULT_READ_PAST_END")
+    done = run_on("--io", "lines", "--runs", "0", "--", program, "lines", folder=tmp_path)
+    assert done.returncode == 1
+    assert "crash: AddressSanitizer: heap-buffer-overflow" in text(done)
+    assert "settings_parse.c" in text(done)
+
+
+def test_what_stays_from_the_buffer_before_is_said_to_need_it(tmp_path: Path) -> None:
+    program = c_parser("FAULT_STALE_PASSWORD", sanitized=False)
+    done = run_on("--io", "lines", "--runs", "20", "--", program, "lines", folder=tmp_path)
+    assert "it keeps something of the buffers before" in text(done)
+    passwords = {
+        vector.document["password"]
+        for vector in load_vectors()
+        if vector.document is not None and isinstance(vector.document.get("password"), str)
+    }
+    assert not [one for one in passwords if len(one) > 4 and one in text(done)]
+
+
+@posix
+def test_a_buffer_of_the_search_is_kept_in_a_file_for_its_owner_alone(tmp_path: Path) -> None:
+    # It is wrong about what no vector has, and no mutation of so short a run.
+    trait = "if data[:4] == b'\\x39\\0\\0\\0': answered = '{}'"
+    command = lines(trait)
+    done = run_on("--io", "lines", "--vector", "settings-ipsec-001", "--", *command)
+    assert done.returncode == 0
+    buffer = tmp_path / "given.bin"
+    buffer.write_bytes(b"\x39" + bytes(83))
+    done = run_on("--io", "lines", "--buffer", str(buffer), "--", *command, folder=tmp_path)
+    assert done.returncode == 1
+    assert "malformed answer" in text(done)
+    kept = tmp_path / "test-parser-failures" / "buffer-1.bin"
+    assert kept.read_bytes()[0] == 0x39
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    line = next(line for line in text(done).splitlines() if "reproduce: " in line)
+    assert "--buffer test-parser-failures/buffer-1.bin" in line
+    assert kept.read_bytes().hex()[:16] not in line
+
+
+def test_the_reports_are_written_for_machines_too(tmp_path: Path) -> None:
+    program = c_parser("FAULT_NETBIOS_DOMAIN", sanitized=False)
+    files = ["--json", "report.json", "--junit", "report.xml"]
+    done = run_on("--io", "lines", "--runs", "10", *files, "--", program, "lines", folder=tmp_path)
+    assert done.returncode == 1
+    report = json.loads((tmp_path / "report.json").read_bytes())
+    (failure,) = report["failures"]
+    assert failure["title"] == "wrong value: domain_name"
+    assert report["parser"] == [program, "lines"]
+    root = ET.fromstring((tmp_path / "report.xml").read_bytes())  # noqa: S314 (our own)
+    assert [suite.get("name") for suite in root] == ["vectors", "mutations", "search", "mistakes"]
+
+
+def test_a_json_report_can_be_printed_instead_of_the_text() -> None:
+    done = run_on("--vector", "settings-ipsec-001", "--json", "-", "--", *one_buffer())
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["clean"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--", "no-such-program"], "no program 'no-such-program' to test"),
+        ([], "Missing argument"),
+        (["--fields", "user", "--", sys.executable], "did you mean 'user_name'?"),
+        (["--allow", "IPS001", "--", sys.executable], "no rule 'IPS001'"),
+        (["--vector", "x", "--", sys.executable], "no vector 'x'"),
+        (["--io", "pipe", "--", sys.executable], "Invalid value for '--io'"),
+        (["--seed", "-1", "--", sys.executable], "Invalid value for '--seed'"),
+        (["--structure", "none", "--", sys.executable], "choose from"),
+    ],
+)
+def test_a_wrong_command_is_said_in_a_line_and_ends_with_2(
+    arguments: list[str], message: str
+) -> None:
+    done = called("test-parser", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert done.stdout == b""
+
+
+@posix  # Windows takes a file without .exe for no program at all
+def test_a_program_that_cannot_be_started_is_a_wrong_command(tmp_path: Path) -> None:
+    program = tmp_path / "parser"
+    program.write_bytes(b"\0not a program")
+    program.chmod(0o700)
+    done = called("test-parser", "--", str(program))
+    assert done.returncode == 2
+    assert f"cannot run {str(program)!r}: Exec format error" in done.stderr.decode()
+
+
+def test_another_structure_is_tested_by_its_name() -> None:
+    body = """
+from ipsec_codec import DecodeError, SocketPeerTargetName, decode, to_document
+try:
+    print(json.dumps(to_document(decode(data, SocketPeerTargetName), reveal=True)))
+except DecodeError as error:
+    print(json.dumps({"error": str(error)}))
+    sys.exit(1)
+"""
+    options = ["--structure", "peer-target-name", "--case", "4"]
+    done = run_on(*options, "--", *one_buffer(body))
+    assert done.returncode == 0, text(done)
+
+
+def test_a_parser_may_be_given_without_the_two_dashes() -> None:
+    done = run_on("--vector", "settings-ipsec-001", *one_buffer())
+    assert done.returncode == 0
+
+
+def test_nothing_is_left_running(tmp_path: Path) -> None:
+    if not os.path.isdir("/proc"):  # noqa: PTH112
+        pytest.skip("there is no /proc to look at")
+    mark = f"mark-{tmp_path.name}"
+    command = lines(f"'{mark}'; time.sleep(60)")
+    done = run_on("--io", "lines", "--timeout", "0.5", "--case", "1", "--", *command)
+    assert done.returncode == 1
+    assert "time-out" in text(done)
+    running = [
+        name
+        for name in os.listdir("/proc")  # noqa: PTH208
+        if name.isdigit() and mark.encode() in command_line_of(name)
+    ]
+    assert running == []
+
+
+def command_line_of(process: str) -> bytes:
+    try:
+        with open(f"/proc/{process}/cmdline", "rb") as file:  # noqa: PTH123
+            return file.read()
+    except OSError:
+        return b""

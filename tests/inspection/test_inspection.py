@@ -1,0 +1,374 @@
+"""`inspect` takes any bytes: it never raises, its spans tile them, and no password shows."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+import ipsec_codec
+from ipsec_codec import (
+    SOCKET_DEFAULT2_QM_POLICY,
+    STRUCTURES,
+    DecodeError,
+    Inspection,
+    Kind,
+    Record,
+    Secret,
+    SocketAddress,
+    SocketPeerTargetName,
+    SocketSecuritySettings,
+    SocketSecuritySettingsIpsec,
+    decode,
+    encode,
+    inspect,
+    to_report,
+)
+from tests.buffers import structures_and_buffers
+from tests.leaks import PASSWORD, found_in, shown_by
+from tests.places import CAPTURES
+
+SETTINGS = SocketSecuritySettingsIpsec(
+    user_name="svc-backup", domain_name="CORP", password=PASSWORD
+)
+
+
+def check_tiling(inspection: Inspection) -> None:
+    """Check that the spans cover each byte once and are what they say."""
+    data, spans = inspection.data, inspection.spans
+    assert b"".join(span.raw for span in spans) == data
+    assert [span.raw for span in spans] == [data[span.start : span.end] for span in spans]
+    assert all(before.end == after.start for before, after in pairwise(spans))
+    assert all(len(span) == span.end - span.start > 0 for span in spans)
+    assert (spans[0].start, spans[-1].end) == (0, len(data)) if spans else data == b""
+    assert len({span.name for span in spans}) == len(spans)
+
+
+@given(structures_and_buffers())
+def test_spans_tile_any_buffer_of_a_named_structure(case: tuple[type[Record], bytes]) -> None:
+    structure, data = case
+    inspection = inspect(data, structure)
+    assert inspection.data == data
+    assert inspection.structure is structure
+    assert inspection.candidates == ()
+    check_tiling(inspection)
+
+
+@given(structures_and_buffers())
+def test_spans_tile_any_buffer_whose_structure_is_recognised(
+    case: tuple[type[Record], bytes],
+) -> None:
+    inspection = inspect(case[1])
+    assert {candidate.structure for candidate in inspection.candidates} == set(STRUCTURES)
+    check_tiling(inspection)
+    for other in inspection.alternatives():
+        check_tiling(other)
+
+
+@given(structures_and_buffers())
+def test_the_record_is_what_decode_gives_and_the_error_what_it_raises(
+    case: tuple[type[Record], bytes],
+) -> None:
+    structure, data = case
+    inspection = inspect(data, structure)
+    expected: Record | DecodeError
+    try:
+        expected = decode(data, structure)
+    except DecodeError as error:
+        expected = error
+    if isinstance(expected, Record):
+        assert (inspection.record, inspection.error, inspection.partial) == (expected, None, None)
+    else:
+        assert inspection.record is None
+        assert inspection.partial is not None
+        assert type(inspection.error) is type(expected)
+        assert str(inspection.error) == str(expected)
+
+
+@given(structures_and_buffers())
+def test_the_values_of_spans_are_the_record_s(case: tuple[type[Record], bytes]) -> None:
+    structure, data = case
+    inspection = inspect(data, structure)
+    if inspection.record is None:
+        return
+    values: dict[str, Any] = inspection.record.values()
+    for span in inspection.spans:
+        name, _, part = span.name.partition(".")
+        if span.kind is Kind.LENGTH:
+            assert span.value == int.from_bytes(span.raw, "little")
+        elif part:
+            assert span.value == getattr(values[name], part)
+        else:
+            assert span.value == values[name]
+
+
+@given(structures_and_buffers())
+def test_what_there_is_of_a_cut_structure_is_what_the_whole_one_has(
+    case: tuple[type[Record], bytes],
+) -> None:
+    structure, data = case
+    whole = inspect(data, structure)
+    if whole.record is None:
+        return
+    for size in range(0, len(data), 7):
+        cut = inspect(data[:size], structure)
+        for name, value in (cut.partial or {}).items():
+            expected = whole.record.values()[name]
+            plain = value.reveal() if isinstance(value, Secret) else value
+            assert plain == (expected.reveal() if isinstance(expected, Secret) else expected)
+
+
+def test_a_span_stands_for_each_field_of_the_settings() -> None:
+    spans = inspect((CAPTURES / "ipsec2_credentials.bin").read_bytes()).spans
+    assert [(span.c_name, span.start, span.end, span.kind, span.masked) for span in spans] == [
+        ("SecurityProtocol", 0, 4, Kind.ENUMERATION, False),
+        ("SecurityFlags", 4, 8, Kind.ENUMERATION, False),
+        ("IpsecFlags", 8, 12, Kind.ENUMERATION, False),
+        ("AuthipMMPolicyKey", 12, 28, Kind.GUID, False),
+        ("AuthipQMPolicyKey", 28, 44, Kind.GUID, False),
+        ("Reserved", 44, 60, Kind.GUID, False),
+        ("padding", 60, 64, Kind.HOLE, False),
+        ("Reserved2", 64, 72, Kind.INTEGER, False),
+        ("UserNameStringLen", 72, 76, Kind.LENGTH, False),
+        ("DomainNameStringLen", 76, 80, Kind.LENGTH, False),
+        ("PasswordStringLen", 80, 84, Kind.LENGTH, False),
+        ("UserName", 84, 104, Kind.STRING, False),
+        ("DomainName", 104, 112, Kind.STRING, False),
+        ("Password", 112, 134, Kind.SECRET, True),
+        ("trailing", 134, 138, Kind.TAIL, False),
+    ]
+    assert spans[4].value == SOCKET_DEFAULT2_QM_POLICY
+    assert spans[13].value == Secret("Tr0ub4dor&3")
+
+
+def test_an_address_has_a_span_for_each_member_that_its_family_names() -> None:
+    record = SocketPeerTargetName(peer_address=("2001:db8::7", 445, 1, 9), peer_target_name="x")
+    spans = {span.name: span for span in inspect(encode(record)).spans}
+    assert [(name, span.start, span.end) for name, span in spans.items()][2:8] == [
+        ("peer_address.family", 8, 10),
+        ("peer_address.port", 10, 12),
+        ("peer_address.flowinfo", 12, 16),
+        ("peer_address.host", 16, 32),
+        ("peer_address.scope_id", 32, 36),
+        ("peer_address.rest", 36, 136),
+    ]
+    assert spans["peer_address.host"].c_name == "PeerAddress.sin6_addr"
+    assert spans["peer_address.host"].value == "2001:db8::7"
+
+
+def test_a_member_that_the_buffer_cuts_short_has_bytes_and_no_value() -> None:
+    inspection = inspect(encode(SETTINGS)[:30], SocketSecuritySettingsIpsec)
+    last = inspection.spans[-1]
+    assert (last.c_name, last.start, last.end, last.value) == ("AuthipQMPolicyKey", 28, 30, None)
+    assert inspection.partial is not None
+    assert list(inspection.partial) == [
+        "security_protocol",
+        "security_flags",
+        "ipsec_flags",
+        "authip_mm_policy_key",
+    ]
+
+
+def test_where_a_length_is_wrong_all_strings_are_masked_and_what_fits_has_its_place() -> None:
+    inspection = inspect(encode(SETTINGS)[:-10])
+    kinds = [(span.c_name, span.kind, span.masked) for span in inspection.spans[-3:]]
+    assert kinds == [
+        ("UserName", Kind.STRING, True),
+        ("DomainName", Kind.STRING, True),
+        ("AllStrings", Kind.UNREAD, True),
+    ]
+    assert inspection.partial is not None
+    assert inspection.partial["user_name"] == Secret("svc-backup")
+    assert "password" not in inspection.partial
+
+
+def test_a_tail_of_more_than_zeros_is_masked() -> None:
+    # With lengths in characters, half of the password stands there.
+    data = bytearray(encode(SETTINGS.replace(trailing=b"")))
+    for offset in (72, 76, 80):
+        length = int.from_bytes(data[offset : offset + 4], "little")
+        data[offset : offset + 4] = (length // 2 & ~1).to_bytes(4, "little")
+    inspection = inspect(data)
+    assert inspection.structure is SocketSecuritySettingsIpsec
+    assert inspection.record is not None
+    tail = inspection.spans[-1]
+    assert (tail.kind, tail.masked) == (Kind.TAIL, True)
+    assert found_in(everything_shown(inspection)) == []
+
+
+def everything_shown(inspection: Inspection) -> str:
+    """Return all that an inspection shows without being asked to reveal."""
+    shown = [repr(inspection), str(inspection), repr(inspection.spans), repr(inspection.partial)]
+    shown += [repr(inspection.findings), repr(inspection.candidates), f"{inspection}"]
+    shown += [json.dumps(to_report(inspection)), json.dumps(to_report(inspection), indent=1)]
+    if inspection.error is not None:
+        shown.append(shown_by(inspection.error))
+    return "\n".join(shown)
+
+
+def halves(text: str) -> list[str]:
+    """Return the pieces of a password that each give enough of it away."""
+    return [text[: len(text) // 2], text[len(text) // 2 :]]
+
+
+@pytest.mark.parametrize("structure", [None, SocketSecuritySettingsIpsec])
+def test_no_truncation_shows_a_part_of_the_password(structure: type[Record] | None) -> None:
+    data = encode(SETTINGS)
+    for size in range(len(data) + 1):
+        inspection = inspect(data[:size], structure)
+        shown = everything_shown(inspection)
+        for other in inspection.alternatives():
+            shown += everything_shown(other)
+        for part in halves(PASSWORD):
+            assert found_in(shown, part) == [], size
+
+
+def test_no_buffer_cut_from_the_middle_shows_the_password() -> None:
+    data = encode(SETTINGS)
+    for start in range(len(data)):
+        inspection = inspect(data[start:])
+        shown = everything_shown(inspection)
+        for other in inspection.alternatives():
+            shown += everything_shown(other)
+        assert found_in(shown) == [], start
+
+
+@pytest.mark.parametrize("offset", [72, 76, 80])
+@pytest.mark.parametrize("wrong", [0, 1, 2, 7, 8, 20, 41, 1000, 0x7FFFFFFF, 0xFFFFFFFE])
+def test_no_wrong_length_shows_the_password(offset: int, wrong: int) -> None:
+    data = bytearray(encode(SETTINGS))
+    data[offset : offset + 4] = wrong.to_bytes(4, "little")
+    inspection = inspect(data)
+    if offset == 80 or inspection.record is None:
+        assert found_in(everything_shown(inspection)) == []
+
+
+def test_settings_named_as_another_structure_show_no_password() -> None:
+    data = encode(SETTINGS)
+    assert found_in(everything_shown(inspect(data, SocketSecuritySettings))) == []
+
+
+def test_a_password_is_revealed_when_it_is_asked_for() -> None:
+    report = json.dumps(to_report(inspect(encode(SETTINGS)), reveal=True))
+    assert set(found_in(report)) == {"JSON", "hex"}
+
+
+def test_contenders_mask_what_any_of_them_masks() -> None:
+    # A target name of 4 bytes and a template with flags: as settings they would hold a password.
+    data = encode(SocketPeerTargetName(peer_address=SocketAddress(rest=b"hidden")))
+    first = inspect(data)
+    (second,) = first.alternatives()
+    assert first.structure is not second.structure
+    for inspection in (first, second):
+        masked = {span.name for span in inspection.spans if span.masked}
+        assert masked == {"peer_address.rest"}
+
+
+def test_what_no_structure_explains_is_masked_and_has_no_findings() -> None:
+    noise = bytes(range(100, 220))
+    inspection = inspect(noise)
+    assert not inspection.recognised
+    assert all(span.masked for span in inspection.spans)
+    assert inspection.findings == ()
+    assert to_report(inspection)["error"] is None
+    named = inspect(noise, SocketSecuritySettings)
+    assert named.recognised
+    assert named.findings
+
+
+def test_an_inspection_says_of_itself_what_it_is_and_no_bytes() -> None:
+    inspection = inspect(encode(SocketSecuritySettings(security_flags=3)))
+    assert repr(inspection) == (
+        "<Inspection of 8 bytes as SOCKET_SECURITY_SETTINGS: 0 errors, 1 warnings, 1 notes>"
+    )
+    assert repr(inspection.spans[1]) == (
+        "<Span SecurityFlags 4..8: "
+        "<SecurityFlags.GUARANTEE_ENCRYPTION|ALLOW_INSECURE: 3>>"
+    )  # fmt: skip
+
+
+def test_inspections_of_the_same_bytes_are_equal_and_others_are_not() -> None:
+    data = encode(SETTINGS)
+    same, other = inspect(data), inspect(encode(SETTINGS.replace(user_name="other")))
+    assert inspect(bytearray(data)) == same
+    assert hash(inspect(data)) == hash(same)
+    assert same != other
+    assert same != inspect(data, SocketSecuritySettingsIpsec)
+    assert same.spans[0] == other.spans[0]
+    assert same.spans[13] == same.spans[13]
+    assert len({*same.spans, *inspect(data).spans}) == len(same.spans)
+    assert same != data
+    assert same.spans[0] != 0
+
+
+def test_an_inspection_survives_copying_and_pickling() -> None:
+    inspection = inspect(encode(SETTINGS)[:-7])
+    assert copy.copy(inspection) == inspection
+    restored: Inspection = pickle.loads(pickle.dumps(inspection))  # noqa: S301
+    assert restored == inspection
+    assert restored.spans == inspection.spans
+    assert str(restored) == str(inspection)
+
+
+@pytest.mark.parametrize("wrap", [bytes, bytearray, memoryview])
+def test_any_contiguous_bytes_like_object_will_do(wrap: type) -> None:
+    data = encode(SETTINGS)
+    assert inspect(wrap(data)) == inspect(data)
+
+
+def test_wrong_arguments_are_refused() -> None:
+    wrong: Any = "text"
+    with pytest.raises(TypeError):
+        inspect(wrong)
+    with pytest.raises(TypeError, match="structure must be one of"):
+        inspect(b"", wrong)
+    with pytest.raises(BufferError):
+        inspect(memoryview(bytes(16))[::2])
+
+
+def test_a_buffer_s_report_is_data_that_json_takes() -> None:
+    report = json.loads(json.dumps(to_report(inspect(encode(SETTINGS)))))
+    assert report["structure"] == "SOCKET_SECURITY_SETTINGS_IPSEC"
+    assert report["contenders"] == ["SOCKET_SECURITY_SETTINGS_IPSEC"]
+    assert [span["start"] for span in report["spans"]][:3] == [0, 4, 8]
+    assert report["spans"][0]["value"] == "IPSEC"
+    assert report["spans"][11]["value"] == "svc-backup"
+    assert report["spans"][13] == {
+        "name": "password",
+        "c_name": "Password",
+        "start": 112,
+        "end": 112 + len(PASSWORD.encode("utf-16-le")),
+        "kind": "secret",
+        "masked": True,
+    }
+    assert {found["rule"] for found in report["findings"]} == {"IPS208", "IPS302"}
+
+
+@given(structures_and_buffers())
+def test_any_report_is_data_that_json_takes(case: tuple[type[Record], bytes]) -> None:
+    structure, data = case
+    for inspection in (inspect(data), inspect(data, structure)):
+        for reveal in (False, True):
+            report = to_report(inspection, reveal=reveal)
+            assert json.loads(json.dumps(report)) == report
+            if reveal:
+                assert bytes.fromhex("".join(span["raw"] for span in report["spans"])) == data
+
+
+def test_a_name_of_the_package_is_there_before_it_is_used() -> None:
+    for name in ipsec_codec.__all__:
+        assert getattr(ipsec_codec, name) is not None, name
+        assert name in dir(ipsec_codec), name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        getattr(ipsec_codec, "nothing")  # noqa: B009 (a type checker would see it)
+
+
+def test_a_span_cannot_be_changed() -> None:
+    span: Any = inspect(bytes(8)).spans[0]
+    with pytest.raises(AttributeError):
+        span.start = 1

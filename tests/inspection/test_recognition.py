@@ -1,0 +1,244 @@
+"""Recognition: every capture, every fixture and every pair of structures, by what the bytes say."""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from ipsec_codec import (
+    SIO_DELETE_PEER_TARGET_NAME,
+    SIO_QUERY_SECURITY,
+    SIO_SET_PEER_TARGET_NAME,
+    SIO_SET_SECURITY,
+    STRUCTURES,
+    QueryFieldMask,
+    QueryInfoFlags,
+    Record,
+    SecurityFlags,
+    Severity,
+    SocketPeerTargetName,
+    SocketSecurityProtocol,
+    SocketSecurityQueryInfo,
+    SocketSecurityQueryInfoIpsec2,
+    SocketSecurityQueryTemplate,
+    SocketSecurityQueryTemplateIpsec2,
+    SocketSecuritySettings,
+    SocketSecuritySettingsIpsec,
+    contenders,
+    encode,
+    inspect,
+    recognise,
+    structures_for_call,
+)
+from tests.places import FIXTURES
+
+CAPTURES = {
+    "generic_default": SocketSecuritySettings,
+    "ipsec2_credentials": SocketSecuritySettingsIpsec,
+    "ipsec_exact_size": SocketSecuritySettingsIpsec,
+    "ipsec_named_policy": SocketSecuritySettingsIpsec,
+    "peer_target_name_tcp": SocketPeerTargetName,
+    "query_template_ipsec2_udp": SocketSecurityQueryTemplateIpsec2,
+}
+
+KEY = UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff")
+
+CANONICAL: dict[type[Record], list[Record]] = {
+    SocketSecuritySettings: [
+        SocketSecuritySettings(),
+        SocketSecuritySettings(security_flags=SecurityFlags.GUARANTEE_ENCRYPTION),
+        SocketSecuritySettings(security_protocol=SocketSecurityProtocol.IPSEC2),
+    ],
+    SocketSecuritySettingsIpsec: [
+        SocketSecuritySettingsIpsec(),
+        SocketSecuritySettingsIpsec(trailing=b""),
+        SocketSecuritySettingsIpsec(authip_qm_policy_key=KEY),
+        SocketSecuritySettingsIpsec(user_name="alice", domain_name="CORP", password="secret"),
+    ],
+    SocketPeerTargetName: [
+        SocketPeerTargetName(peer_target_name="host/fileserver"),
+        SocketPeerTargetName(peer_address=("192.0.2.17", 445), peer_target_name="host/x"),
+        SocketPeerTargetName(peer_address=("2001:db8::7", 445), peer_target_name="host/x"),
+    ],
+    SocketSecurityQueryTemplate: [
+        SocketSecurityQueryTemplate(peer_token_access_mask=0xC),
+        SocketSecurityQueryTemplate(peer_address=("192.0.2.17", 445), peer_token_access_mask=8),
+    ],
+    SocketSecurityQueryTemplateIpsec2: [
+        SocketSecurityQueryTemplateIpsec2(),
+        SocketSecurityQueryTemplateIpsec2(
+            peer_address=("192.0.2.17", 445), peer_token_access_mask=8
+        ),
+        SocketSecurityQueryTemplateIpsec2(
+            peer_token_access_mask=0xC, field_mask=QueryFieldMask.MM_SA_ID
+        ),
+    ],
+    SocketSecurityQueryInfo: [
+        SocketSecurityQueryInfo(),
+        SocketSecurityQueryInfo(
+            flags=QueryInfoFlags.SECURED, peer_application_access_token_handle=0x1A4
+        ),
+    ],
+    SocketSecurityQueryInfoIpsec2: [
+        SocketSecurityQueryInfoIpsec2(),
+        SocketSecurityQueryInfoIpsec2(mm_sa_id=0x1234567, qm_sa_id=7, sa_lookup_context=KEY),
+    ],
+}
+
+
+def golden() -> list[tuple[str, bytes, str]]:
+    """Return each golden fixture: its name, its bytes and its structure's C name."""
+    paths = sorted((FIXTURES / "golden").glob("*.bin"))
+    documents = [json.loads(path.with_suffix(".json").read_text("utf-8")) for path in paths]
+    return [
+        (path.stem, path.read_bytes(), document["structure"])
+        for path, document in zip(paths, documents, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("name", "structure"), CAPTURES.items(), ids=CAPTURES)
+def test_a_capture_is_recognised_beyond_doubt(name: str, structure: type[Record]) -> None:
+    data = (FIXTURES / "captures" / f"{name}.bin").read_bytes()
+    assert [best.structure for best in contenders(recognise(data))] == [structure]
+
+
+@pytest.mark.parametrize(
+    ("data", "c_name"), [(d, c) for _, d, c in golden()], ids=[n for n, _, _ in golden()]
+)
+def test_a_golden_fixture_is_recognised_or_in_a_near_tie(data: bytes, c_name: str) -> None:
+    candidates = recognise(data)
+    near = contenders(candidates)
+    assert c_name in {candidate.structure.c_name for candidate in near}
+    if len(near) == 1:
+        assert candidates[0].structure.c_name == c_name
+
+
+NEAR_TIES = {
+    # A target name that names nobody is, byte for byte, a template that asks for no access.
+    "peer_empty_exact",
+    "peer_empty_sizeof",
+    "peer_family_unix",
+    "peer_ipv6_mapped",
+    "template_default_protocol",
+    "template_family_unknown",
+    "template_padding_and_trailing_garbage",
+    "template_tcp",
+    "template_unspecified_rest",
+    # Bytes follow that make it half of a larger structure.
+    "info_ipsec2_trailing_long",
+    "settings_trailing",
+}
+
+
+def test_the_golden_fixtures_in_a_near_tie_are_those_whose_bytes_do_not_tell() -> None:
+    tied = {name for name, data, _ in golden() if len(contenders(recognise(data))) > 1}
+    assert tied == NEAR_TIES
+
+
+def test_a_target_name_that_names_nobody_has_the_bytes_of_a_template() -> None:
+    assert encode(SocketPeerTargetName()) == encode(
+        SocketSecurityQueryTemplate(security_protocol=SocketSecurityProtocol.IPSEC)
+    )
+
+
+def test_a_target_name_also_parses_as_settings_with_empty_strings_and_does_not_win_as_such() -> (
+    None
+):
+    data = encode(SocketPeerTargetName(peer_target_name="host/fileserver"))
+    as_settings = inspect(data, SocketSecuritySettingsIpsec)
+    assert as_settings.record is not None
+    assert inspect(data).structure is SocketPeerTargetName
+    assert as_settings.findings_of(Severity.ERROR)
+
+
+def test_a_template_whose_mask_is_the_size_of_what_follows_is_no_target_name() -> None:
+    # 0xC is an access mask here, and 12 bytes follow it, as they would a length.
+    record = SocketSecurityQueryTemplateIpsec2(
+        peer_address=("192.0.2.17", 445),
+        peer_token_access_mask=0xC,
+        field_mask=QueryFieldMask.MM_SA_ID | QueryFieldMask.QM_SA_ID,
+    )
+    assert inspect(encode(record), SocketPeerTargetName).record is not None
+    best, *others = recognise(encode(record))
+    assert best.structure is SocketSecurityQueryTemplateIpsec2
+    assert contenders((best, *others)) == (best,)
+
+
+def test_wrong_lengths_do_not_hide_what_the_rest_says() -> None:
+    data = bytearray(encode(SocketSecuritySettingsIpsec(user_name="alice", password="secret")))
+    for wrong in (1, 1000, 0xFFFFFFFE):
+        data[72:76] = wrong.to_bytes(4, "little")
+        assert recognise(bytes(data))[0].structure is SocketSecuritySettingsIpsec, wrong
+
+
+def test_reasons_are_the_points_that_make_the_score() -> None:
+    for candidate in recognise(encode(SocketSecuritySettingsIpsec(user_name="alice"))):
+        assert sum(int(reason.split()[0]) for reason in candidate.reasons) == candidate.score
+
+
+def test_reasons_quote_nothing_of_the_strings() -> None:
+    record = SocketSecuritySettingsIpsec(user_name="alice", password="opensesame")
+    assert "opensesame" not in repr(recognise(encode(record)))
+    assert "alice" not in repr(recognise(encode(record)))
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (SIO_SET_SECURITY, {SocketSecuritySettings, SocketSecuritySettingsIpsec}),
+        ("0x980000C8", {SocketSecuritySettings, SocketSecuritySettingsIpsec}),
+        ("2550137032", {SocketSecuritySettings, SocketSecuritySettingsIpsec}),
+        ("SIO_SET_SECURITY", {SocketSecuritySettings, SocketSecuritySettingsIpsec}),
+        ("wsasetsocketsecurity", {SocketSecuritySettings, SocketSecuritySettingsIpsec}),
+        (SIO_SET_PEER_TARGET_NAME, {SocketPeerTargetName}),
+        ("WSASetSocketPeerTargetName", {SocketPeerTargetName}),
+        (
+            SIO_QUERY_SECURITY,
+            {
+                SocketSecurityQueryTemplate,
+                SocketSecurityQueryTemplateIpsec2,
+                SocketSecurityQueryInfo,
+                SocketSecurityQueryInfoIpsec2,
+            },
+        ),
+    ],
+)
+def test_a_call_names_its_structures(call: int | str, expected: set[type[Record]]) -> None:
+    assert set(structures_for_call(call)) == expected
+
+
+@pytest.mark.parametrize(
+    "call",
+    [SIO_DELETE_PEER_TARGET_NAME, "WSADeleteSocketPeerTargetName", 0, "0x12345678", "connect", ""],
+)
+def test_a_call_without_one_of_the_structures_is_refused(call: int | str) -> None:
+    with pytest.raises(ValueError, match=r"sockaddr|expected one of"):
+        structures_for_call(call)
+
+
+def test_the_call_settles_a_near_tie() -> None:
+    data = encode(SocketPeerTargetName())
+    assert len(contenders(recognise(data))) == 2
+    settled = recognise(data, among=structures_for_call("WSASetSocketPeerTargetName"))
+    assert [near.structure for near in contenders(settled)] == [SocketPeerTargetName]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [*permutations(STRUCTURES, 2)], ids=lambda structure: structure.__name__
+)
+def test_a_canonical_buffer_of_one_structure_is_not_taken_for_another(
+    a: type[Record], b: type[Record]
+) -> None:
+    for record in CANONICAL[a]:
+        candidates = recognise(encode(record), among=(b, a))
+        assert [near.structure for near in contenders(candidates)] == [a], candidates
+
+
+def test_at_least_one_structure_must_be_left_to_choose_from() -> None:
+    with pytest.raises(ValueError, match="at least one structure"):
+        recognise(b"", among=())
+    with pytest.raises(ValueError, match="at least one structure"):
+        inspect(b"", among=())

@@ -1,0 +1,244 @@
+"""`scan` finds structures at any alignment, and nothing twice."""
+
+from __future__ import annotations
+
+import array
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipsec_codec import (
+    Confidence,
+    Record,
+    SocketAddress,
+    SocketPeerTargetName,
+    SocketSecuritySettings,
+    SocketSecuritySettingsIpsec,
+    encode,
+    scan,
+)
+from ipsec_codec.scanning.anchors import MAXIMUM_STRING_SIZE, maximum_size
+from tests.scanning.planted import CREDENTIALS, KEY, NAME, SHAPES, places
+
+FILLERS = {"zeros": 0, "ones": 1, "0xff": 0xFF}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("filler", FILLERS)
+def test_a_structure_is_found_at_every_alignment(shape: str, filler: str) -> None:
+    record = SHAPES[shape]
+    content = encode(record)
+    fill = bytes([FILLERS[filler]])
+    # Only zeros after the exact size can be the canonical tail.
+    tail = 4 if filler == "zeros" and not record.values()["trailing"] else 0
+    for offset in range(16):
+        image = fill * (64 + offset) + content + fill * 64
+        assert places(image) == [(64 + offset, len(content) + tail, type(record))]
+        assert places(image, thorough=True)[0] == places(image)[0]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_structure_across_the_edge_of_a_window_is_found_once(shape: str) -> None:
+    record = SHAPES[shape]
+    content = encode(record)
+    size = 16_384
+    for offset in (*range(size - len(content) - 1, size + 2, 7), size - 1, size):
+        image = bytes(offset) + content + b"\xff" * (2 * maximum_size())
+        for window_size in (size, size // 2 + 1):
+            assert places(image, window_size=window_size) == [(offset, len(content), type(record))]
+
+
+def test_windows_of_any_size_give_the_same_hits() -> None:
+    images = [b"\x01" * number + encode(record) for number, record in enumerate(SHAPES.values())]
+    image = b"".join(images)
+    found = list(scan(image))
+    assert len(found) == len(SHAPES)
+    for window_size in (1, 7, 64, 1000):
+        assert list(scan(image, window_size=window_size)) == found
+
+
+def test_structures_end_to_end_are_all_found() -> None:
+    contents = [encode(record) for record in SHAPES.values()]
+    offset = 0
+    expected: list[tuple[int, type[Record]]] = []
+    for record, content in zip(SHAPES.values(), contents, strict=True):
+        expected.append((offset, type(record)))
+        offset += len(content)
+    assert [(hit.offset, hit.structure) for hit in scan(b"".join(contents))] == expected
+
+
+@pytest.mark.parametrize("short", range(1, 90))
+def test_a_structure_cut_off_by_the_end_is_no_hit(short: int) -> None:
+    content = encode(SHAPES["credentials, IPSEC2, exact size"])
+    assert places(content[:-short]) == []
+
+
+def test_an_empty_source_has_no_hits() -> None:
+    assert places(b"") == []
+    assert places(b"\x01") == []
+    assert places(b"", thorough=True) == []
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize(
+    "image",
+    [
+        pytest.param(bytes(1 << 16), id="zeros"),
+        pytest.param(b"\xff" * (1 << 16), id="ones"),
+        pytest.param(b"the quick brown fox " * 3000, id="text"),
+        pytest.param("the quick brown fox ".encode("utf-16-le") * 1500, id="UTF-16 text"),
+        pytest.param(array.array("I", range(1 << 14)).tobytes(), id="32-bit counter"),
+        pytest.param(array.array("Q", range(1 << 13)).tobytes(), id="64-bit counter"),
+        pytest.param(array.array("H", range(1 << 15)).tobytes(), id="16-bit counter"),
+    ],
+)
+def test_pages_without_a_structure_have_no_hit_of_medium_or_high_confidence(
+    *, image: bytes, thorough: bool
+) -> None:
+    found = list(scan(image, thorough=thorough))
+    assert [hit for hit in found if hit.confidence is not Confidence.LOW] == []
+    if not thorough:
+        assert found == []
+
+
+def test_a_structure_between_zero_pages_is_found() -> None:
+    for zeros in (4095, 4096, 4097, 3 * 4096 + 16):
+        image = bytes(zeros) + encode(CREDENTIALS) + bytes(zeros)
+        assert places(image) == [(zeros, len(encode(CREDENTIALS)), type(CREDENTIALS))]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        CREDENTIALS.replace(reserved=KEY),
+        CREDENTIALS.replace(security_flags=0x80000001),
+        CREDENTIALS.replace(ipsec_flags=0x10),
+        SocketPeerTargetName(
+            peer_address=SocketAddress(family=2, rest=b"\xcc" * 120), peer_target_name=NAME
+        ),
+        SocketPeerTargetName(
+            peer_address=SocketAddress(family=1, rest=b"/tmp/s"), peer_target_name=NAME
+        ),
+        SocketPeerTargetName(peer_address=SocketAddress(host="192.0.2.17", port=445)),
+    ],
+)
+def test_thorough_finds_what_the_search_by_zeros_says_it_misses(record: Record) -> None:
+    content = encode(record)
+    image = b"\xff" * 33 + content + b"\xff" * 33
+    assert places(image) == []
+    assert places(image, thorough=True) == [(33, len(content), type(record))]
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize(
+    "record",
+    [
+        CREDENTIALS.replace(security_protocol=0),
+        CREDENTIALS.replace(security_protocol=3),
+        CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2 + 1)),
+        CREDENTIALS.replace(password="\ue000" * 257),
+        SocketPeerTargetName(peer_target_name="\ue000" * 257),
+        SocketPeerTargetName(peer_target_name="\n" + NAME),
+        SocketPeerTargetName(peer_target_name="h\n" + NAME),
+        SocketPeerTargetName(peer_target_name="h"),
+    ],
+)
+def test_no_scan_finds_what_is_said_to_be_missed(*, record: Record, thorough: bool) -> None:
+    image = b"\xff" * 32 + encode(record) + b"\xff" * 32
+    assert (32, type(record)) not in [
+        (hit.offset, hit.structure) for hit in scan(image, thorough=thorough)
+    ]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2)),
+        CREDENTIALS.replace(password="u" + "🔑" * 500),
+        CREDENTIALS.replace(password="\ue000" * 256),
+    ],
+)
+def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
+    image = b"\xff" * 5 + encode(record)
+    assert places(image) == [(5, len(encode(record)), type(record))]
+
+
+def test_of_overlapping_hits_the_better_one_stands() -> None:
+    # Four bytes before these settings, the same bytes pass for settings without content.
+    image = b"\x01\0\0\0" + encode(CREDENTIALS.replace(security_protocol=1, security_flags=1))
+    (hit,) = scan(image)
+    assert (hit.offset, hit.confidence) == (4, Confidence.HIGH)
+
+
+def test_zeros_that_may_be_a_tail_or_the_next_structure_are_the_next_structure() -> None:
+    first = encode(CREDENTIALS.replace(trailing=b""))
+    second = encode(SHAPES["name behind an IPv4 address"])
+    assert second.startswith(bytes(4))
+    assert [(hit.offset, hit.size, len(hit.content)) for hit in scan(first + second)] == [
+        (0, len(first), len(first)),
+        (len(first), len(second), len(second)),
+    ]
+
+
+def test_only_the_named_structures_are_looked_for() -> None:
+    image = encode(CREDENTIALS) + encode(SHAPES["name"])
+    assert [hit.structure for hit in scan(image, structures=[SocketPeerTargetName])] == [
+        SocketPeerTargetName
+    ]
+    assert places(image, structures=[]) == []
+
+
+@pytest.mark.parametrize("structure", [SocketSecuritySettings, Record, int, None])
+def test_another_structure_is_a_type_error_that_names_the_two(structure: Any) -> None:
+    with pytest.raises(TypeError, match="SocketSecuritySettingsIpsec and SocketPeerTargetName"):
+        scan(b"", structures=[structure])
+
+
+def test_a_window_without_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1 byte, not 0"):
+        scan(b"", window_size=0)
+
+
+NAMES = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=("Cc", "Cn")),
+    max_size=30,
+)
+
+
+KEYS = st.just(UUID(int=0)) | st.uuids()
+PLANTED = st.builds(
+    SocketSecuritySettingsIpsec,
+    security_protocol=st.sampled_from([1, 2]),
+    security_flags=st.integers(0, 3),
+    ipsec_flags=st.integers(0, 15),
+    authip_mm_policy_key=KEYS,
+    authip_qm_policy_key=KEYS,
+    padding=st.binary(min_size=4, max_size=4),
+    reserved2=st.integers(0, 2**64 - 1),
+    user_name=NAMES.filter(lambda text: len(text) > 2),
+    domain_name=NAMES,
+    password=st.text(max_size=30),
+)
+
+
+@given(before=st.binary(max_size=300), planted=PLANTED, after=st.binary(max_size=300))
+def test_credentials_planted_in_any_bytes_are_found(
+    before: bytes, planted: SocketSecuritySettingsIpsec, after: bytes
+) -> None:
+    image = before + encode(planted) + after
+    assert (len(before), SocketSecuritySettingsIpsec) in {
+        (hit.offset, hit.structure) for hit in scan(image, window_size=1000)
+    }
+
+
+@given(image=st.binary(max_size=600), thorough=st.booleans())
+def test_any_bytes_are_scanned_without_an_error(*, image: bytes, thorough: bool) -> None:
+    end = 0
+    for hit in scan(image, thorough=thorough):
+        assert end <= hit.offset
+        end = hit.offset + hit.size
+        assert end <= len(image)
+        assert hit.content == image[hit.offset : end]

@@ -1,0 +1,63 @@
+"""Each documented error says what it means, and shows no password."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ipsec_codec.winsock import WinsockError, WinsockUnavailableError, set_socket_security
+from ipsec_codec.winsock.errors import MEANINGS
+from tests.winsock.calls import CALLS, PASSWORD, SETTINGS
+
+if TYPE_CHECKING:
+    from tests.winsock.fake_windows import FakeWindows
+
+
+@pytest.mark.parametrize(("function", "code"), [key for key in MEANINGS if key[0] in CALLS])
+def test_each_documented_error_is_an_oserror_that_says_what_it_means(
+    function: str, code: int, fake: FakeWindows
+) -> None:
+    fake.failures[function] = code
+    with pytest.raises(OSError, match=function) as caught:
+        CALLS[function](5, fake)
+    error = caught.value
+    assert isinstance(error, WinsockError)
+    assert (error.winerror, error.errno, error.function) == (code, code, function)
+    assert error.called
+    assert error.name.startswith("WSAE")
+    assert str(error) == f"{function}: {error.name} ({code}): {MEANINGS[function, code]}"
+
+
+def test_isconn_says_when_to_call_instead(fake: FakeWindows) -> None:
+    fake.failures["WSASetSocketSecurity"] = 10056
+    with pytest.raises(WinsockError, match="call it before bind and connect, once per socket"):
+        set_socket_security(5, None, loader=fake)
+
+
+def test_an_error_that_no_page_lists_keeps_its_number(fake: FakeWindows) -> None:
+    fake.failures["WSASetSocketSecurity"] = 13801
+    with pytest.raises(WinsockError, match=r"error 13801 \(13801\): a code that .* not list"):
+        set_socket_security(5, None, loader=fake)
+
+
+def test_errors_survive_pickling() -> None:
+    error = WinsockError(10056, "WSASetSocketSecurity", called=False)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own)
+    assert (str(again), again.winerror, again.called) == (str(error), 10056, False)
+    gone = WinsockUnavailableError("not here")
+    assert str(pickle.loads(pickle.dumps(gone))) == "not here"  # noqa: S301 (our own)
+
+
+def test_a_failure_shows_no_password_even_with_locals(fake: FakeWindows) -> None:
+    fake.failures["WSASetSocketSecurity"] = 10022
+    with pytest.raises(WinsockError) as caught:
+        set_socket_security(5, SETTINGS, loader=fake)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if "ipsec_codec" in frame.filename]
+    text = "".join(f"{frame.name}{frame.locals}" for frame in ours) + str(caught.value)
+    wide = PASSWORD.encode("utf-16-le")
+    for form in (PASSWORD, ascii(PASSWORD)[1:-1], wide.hex(), str(wide)[2:-1], "Tr0ub4dor"):
+        assert form not in text
