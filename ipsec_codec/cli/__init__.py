@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import ipsec_codec
+from ipsec_codec.cli.exit_codes import BAD_DATA, DONE, READER_LEFT, STOPPED, WRONG_COMMAND
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.reporting import EXPECTED_ERRORS, PROGRAM, explained, report
 
@@ -44,14 +45,6 @@ COMMANDS: Final = {
     "test-parser": "ipsec_codec.cli.test_parser:test_parser_command",
 }
 """Every command's name, and where its object stands."""
-
-DONE: Final = 0
-BAD_DATA: Final = 1
-WRONG_COMMAND: Final = 2
-STOPPED: Final = 130
-"""128 + SIGINT, as a shell reports a program that Ctrl-C ended."""
-READER_LEFT: Final = 141
-"""128 + SIGPIPE, as a shell reports a program whose reader closed the pipe."""
 
 
 class ReaderLeftError(Exception):

@@ -7,10 +7,11 @@ from typing import Literal
 import click
 
 from ipsec_codec import Inspection, Record, Severity, to_report
+from ipsec_codec.cli.exit_codes import WRONG_COMMAND
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, capture_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
-from ipsec_codec.cli.recognising import inspected, structure_options, why_unsettled
+from ipsec_codec.cli.recognising import UnsettledError, settled, structure_options
 from ipsec_codec.cli.reporting import CommandFailedError, report
 from ipsec_codec.cli.writing import print_json, print_line
 from ipsec_codec.escaping import printable
@@ -52,16 +53,11 @@ def check_command(
     for name in names:
         try:
             source = read_source(name, capture_format=capture_format, word_order=word_order)
+            inspection = settled(source, structure, ioctl)
         except CommandFailedError as failure:
             report(str(failure))
             failed = True
-            continue
-        inspection = inspected(source.data, structure, ioctl)
-        doubt = why_unsettled(inspection)
-        if doubt is not None:
-            report(f"{source.name}: {doubt}")
-            unsettled = unsettled or inspection.recognised
-            failed = True
+            unsettled = unsettled or isinstance(failure, UnsettledError)
             continue
         failed = failed or bool(inspection.findings_of(Severity.ERROR))
         if as_json:
@@ -72,7 +68,7 @@ def check_command(
             )
         else:
             _print_findings(source.name, inspection)
-    return 2 if unsettled else int(failed)
+    return WRONG_COMMAND if unsettled else int(failed)
 
 
 def _print_findings(name: str, inspection: Inspection) -> None:

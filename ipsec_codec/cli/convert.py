@@ -8,7 +8,7 @@ from typing import Any, Literal
 import click
 
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import InputFile, OutputFile, ParameterType, capture_options
+from ipsec_codec.cli.parameters import InputFile, ParameterType, capture_options, output_option
 from ipsec_codec.cli.reading import STANDARD_INPUT, read_source
 from ipsec_codec.cli.renderings import (
     as_c_array,
@@ -18,7 +18,7 @@ from ipsec_codec.cli.renderings import (
     as_xxd,
 )
 from ipsec_codec.cli.reporting import CommandFailedError
-from ipsec_codec.cli.writing import STANDARD_OUTPUT, check_not_terminal, write_bytes, write_text
+from ipsec_codec.cli.writing import check_not_terminal, write_bytes, write_text
 
 __all__ = ["convert"]
 
@@ -66,14 +66,7 @@ class Identifier(ParameterType[str]):
     help="bin: the bytes. hex: digits in one line. c, python: a definition. xxd: a dump. "
     "eb: WinDbg commands that write the bytes to memory.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=OutputFile(),
-    metavar="FILE",
-    default=STANDARD_OUTPUT,
-    help="Write to FILE, for its owner alone.",
-)
+@output_option
 @click.option("--address", type=Address(), metavar="HEX", help="The first byte's, for xxd and eb.")
 @click.option("--name", type=Identifier(), metavar="NAME", help="The variable's, for c and python.")
 @capture_options

@@ -7,10 +7,11 @@ from typing import Literal
 import click
 
 from ipsec_codec import Record, decode, to_document
+from ipsec_codec.cli.exit_codes import WRONG_COMMAND
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, capture_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
-from ipsec_codec.cli.recognising import inspected, structure_options, why_unsettled
+from ipsec_codec.cli.recognising import UnsettledError, settled, structure_options
 from ipsec_codec.cli.reporting import CommandFailedError, about, report
 from ipsec_codec.cli.writing import print_json
 
@@ -57,18 +58,13 @@ def decode_command(
     for name in names:
         try:
             source = read_source(name, capture_format=capture_format, word_order=word_order)
-            inspection = inspected(source.data, structure, ioctl)
-            doubt = why_unsettled(inspection)
-            if doubt is not None:
-                report(f"{source.name}: {doubt}")
-                unsettled = unsettled or inspection.recognised
-                failed = True
-                continue
+            inspection = settled(source, structure, ioctl)
             with about(source.name):
                 record = decode(source.data, inspection.structure, strict=strict)
         except CommandFailedError as failure:
             report(str(failure))
             failed = True
+            unsettled = unsettled or isinstance(failure, UnsettledError)
             continue
         print_json(to_document(record, reveal=reveal), indent=indent)
-    return 2 if unsettled else int(failed)
+    return WRONG_COMMAND if unsettled else int(failed)

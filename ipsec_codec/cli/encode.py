@@ -10,11 +10,11 @@ from ipsec_codec import Record, encode, from_document
 from ipsec_codec.cli.documents import read_document
 from ipsec_codec.cli.field_options import field_forms, field_options
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import InputFile, OutputFile, StructureName
+from ipsec_codec.cli.parameters import InputFile, StructureName, output_option
 from ipsec_codec.cli.passwords import PasswordSource, password_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
 from ipsec_codec.cli.reporting import about
-from ipsec_codec.cli.writing import STANDARD_OUTPUT, check_not_terminal, write_bytes, write_text
+from ipsec_codec.cli.writing import check_not_terminal, write_bytes, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,14 +36,7 @@ __all__ = ["encode_command"]
     ),
 )
 @click.argument("settings", metavar="[SETTINGS|-]", required=False, type=InputFile())
-@click.option(
-    "-o",
-    "--output",
-    type=OutputFile(),
-    metavar="FILE",
-    default=STANDARD_OUTPUT,
-    help="Write to FILE, for its owner alone.",
-)
+@output_option
 @click.option("--hex", "as_hex", is_flag=True, help="Write hex digits, in one line.")
 @click.option("--strict", is_flag=True, help="Refuse what `ipsec-codec rules` calls an error.")
 @click.option(

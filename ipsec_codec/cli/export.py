@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.writing import STANDARD_OUTPUT, write_text
+from ipsec_codec.cli.parameters import output_option
+from ipsec_codec.cli.writing import write_text
 from ipsec_codec.export import FORMATS
 
 __all__ = ["export_command"]
@@ -22,14 +23,7 @@ KINDS = "\n".join(f"{made.name:{WIDTH}}  {made.description}" for made in FORMATS
     ),
 )
 @click.argument("format_name", metavar="FORMAT", type=click.Choice([*FORMATS]))
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD_OUTPUT,
-    metavar="FILE",
-    type=click.Path(allow_dash=True),
-    help="Write to a file instead of standard output.",
-)
+@output_option
 def export_command(*, format_name: str, output: str) -> None:
     """Write one of the formats, whole or not at all."""
     write_text(FORMATS[format_name].text().removesuffix("\n"), output)

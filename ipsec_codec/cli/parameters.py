@@ -30,6 +30,7 @@ __all__ = [
     "StructureName",
     "Text",
     "capture_options",
+    "output_option",
     "structure_alias",
 ]
 
@@ -136,6 +137,18 @@ def structure_alias(structure: type[Record]) -> str:
     """Return a structure's short name: settings-ipsec for SOCKET_SECURITY_SETTINGS_IPSEC."""
     name = structure.c_name.removeprefix("SOCKET_").removeprefix("SECURITY_")
     return name.replace("_", "-").lower()
+
+
+def output_option(function: Decorated) -> Decorated:
+    """Add the option that says where to write, as `output`: "-" unless it is given."""
+    return click.option(
+        "-o",
+        "--output",
+        type=OutputFile(),
+        metavar="FILE",
+        default="-",
+        help="Write to FILE, for its owner alone.",
+    )(function)
 
 
 def capture_options(function: Decorated) -> Decorated:

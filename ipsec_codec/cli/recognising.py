@@ -8,15 +8,22 @@ import click
 
 from ipsec_codec import Inspection, Record, inspect, structures_for_call
 from ipsec_codec.cli.parameters import ParameterType, StructureName, structure_alias
+from ipsec_codec.cli.reporting import CommandFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CallName", "inspected", "structure_options", "why_unsettled"]
+    from ipsec_codec.cli.reading import Source
+
+__all__ = ["CallName", "UnsettledError", "inspected", "settled", "structure_options"]
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
 Structures = tuple[type[Record], ...]
+
+
+class UnsettledError(CommandFailedError):
+    """The content fits several structures, so the command should have named one: exit code 2."""
 
 
 class CallName(ParameterType[Structures]):
@@ -71,18 +78,31 @@ def inspected(data: bytes, structure: type[Record] | None, ioctl: Structures | N
     return inspect(data, structure)
 
 
-def why_unsettled(inspection: Inspection) -> str | None:
-    """Say why the content leaves open which structure a buffer is, or return None if it does not.
+def settled(source: Source, structure: type[Record] | None, ioctl: Structures | None) -> Inspection:
+    """Inspect a buffer as `inspected` does, for a command that needs one structure.
 
-    A command that needs one structure ends with exit code 2 then, and with these words.
+    Args:
+        source: the buffer, and where it is from.
+        structure: the value of --structure.
+        ioctl: the value of --ioctl.
+
+    Raises:
+        CommandFailedError: no structure explains the bytes.
+        UnsettledError: several do.
+        click.UsageError: the two options contradict each other.
     """
+    inspection = inspected(source.data, structure, ioctl)
     near = inspection.contenders
-    if inspection.recognised and len(near) < 2:
-        return None
     if not inspection.recognised:
-        return "no structure explains these bytes; name the one they are with --structure"
-    said = "; ".join(
-        f"{structure_alias(candidate.structure)} ({', '.join(candidate.reasons)})"
-        for candidate in near
-    )
-    return f"it may be any of these, so choose one with --structure: {said}"
+        raise CommandFailedError(
+            source.name, "no structure explains these bytes; name the one they are with --structure"
+        )
+    if len(near) > 1:
+        said = "; ".join(
+            f"{structure_alias(candidate.structure)} ({', '.join(candidate.reasons)})"
+            for candidate in near
+        )
+        raise UnsettledError(
+            source.name, f"it may be any of these, so choose one with --structure: {said}"
+        )
+    return inspection

@@ -20,6 +20,7 @@ __all__ = [
     "CommandFailedError",
     "about",
     "explained",
+    "note",
     "report",
     "warn",
 ]

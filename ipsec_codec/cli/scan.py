@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import click
 
 from ipsec_codec import Confidence, Hit, Secret, decode, scan, to_document
+from ipsec_codec.cli.exit_codes import STOPPED
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 __all__ = ["scan_command"]
-
-STOPPED: Final = 130
-"""128 + SIGINT, as a shell reports a program that Ctrl-C ended."""
 
 LONGEST_VALUE: Final = 200
 """Characters of one value in the lines for a person."""
