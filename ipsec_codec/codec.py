@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from ipsec_codec.errors import StrictError
     from ipsec_codec.layout import Layout
 
 __all__ = ["decode", "encode", "encode_into"]

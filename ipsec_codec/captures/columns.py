@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ipsec_codec.captures.dialects import Dialect, WordOrder
 
-__all__ = ["Layout", "Split", "first_difference"]
+__all__ = ["RowLayout", "Split", "first_difference"]
 
 _SHOWN = bytes(code if 0x20 <= code < 0x7F else 0x2E for code in range(256))
 
@@ -62,7 +62,7 @@ class Split:
     column: int | None
 
 
-class Layout:
+class RowLayout:
     """How the groups of one dump are written: a dialect, digits a group and a byte order."""
 
     def __init__(self, dialect: Dialect, digits: int, order: WordOrder) -> None:

@@ -271,7 +271,7 @@ class _Parser:
         if (
             self._name is None
             and self._call not in ("bytes", "bytearray")
-            and re.fullmatch(r"(?:[0-9A-Fa-f]{2})+|(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/=]{4}", text)
+            and _SPELLED.fullmatch(text)
         ):
             raise refuse(
                 first.line,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ipsec_codec.captures.columns import Layout
+from ipsec_codec.captures.columns import RowLayout
 from ipsec_codec.captures.dialects import DIALECTS
 from ipsec_codec.captures.refusals import AmbiguityError, refuse
 from ipsec_codec.captures.rows import read_rows
@@ -95,7 +95,7 @@ def _fits(dialect: Dialect, text: str) -> bool:
     match = dialect.start.match(text)
     if match is None or not dialect.may_start_at(match.group(1)):
         return False
-    return Layout.digits_of(text[match.end() :], dialect) is not None
+    return RowLayout.digits_of(text[match.end() :], dialect) is not None
 
 
 def _headed(dialect: Dialect, above: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipsec_codec.captures.columns import Layout, Split, first_difference
+from ipsec_codec.captures.columns import RowLayout, Split, first_difference
 from ipsec_codec.captures.limits import MAX_ROW_CHARACTERS
 from ipsec_codec.captures.lines import is_header, is_prose
 from ipsec_codec.captures.readings import Reading, Row
@@ -59,7 +59,7 @@ class _RowReader:
         self._dialect = dialect
         self._order: WordOrder = order
         self._radix = radix
-        self._layout: Layout | None = None
+        self._layout: RowLayout | None = None
         self._pending: tuple[Row, list[Split]] | None = None
         self._last: tuple[int, bytes] | None = None
         self._full: re.Pattern[str] | None = None
@@ -191,10 +191,10 @@ class _RowReader:
     def _take_first(self, row: Row) -> None:
         """Learn the layout from the first row; its width is known once the next address is."""
         dialect = self._dialect
-        count = Layout.digits_of(row.body, dialect)
+        count = RowLayout.digits_of(row.body, dialect)
         if count is None:
             raise refuse(row.line, 1, "a row of this format", "another layout", DAMAGED)
-        self._layout = Layout(dialect, count, self._order)
+        self._layout = RowLayout(dialect, count, self._order)
         self._base = row.address
         splits = self._layout.splits(row.body, None)
         if not splits:
@@ -325,7 +325,7 @@ class _RowReader:
             warnings=tuple(self._warnings(self._layout)),
         )
 
-    def _warnings(self, layout: Layout) -> list[str]:
+    def _warnings(self, layout: RowLayout) -> list[str]:
         """Say what the rows leave open."""
         warnings: list[str] = []
         if self._before is not None:

@@ -6,10 +6,11 @@ import enum
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipsec_codec.layout import layout_of
 from ipsec_codec.secret import Secret
+from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from ipsec_codec.layout.places import StringPlace
     from ipsec_codec.structures.record import Record
 
-__all__ = ["Basis", "Facts", "Finding", "Found", "Rule", "Severity", "rule"]
+__all__ = ["WITH_STRINGS", "Basis", "Facts", "Finding", "Found", "Rule", "Severity", "rule"]
+
+WITH_STRINGS: Final = (SocketSecuritySettingsIpsec, SocketPeerTargetName)
+"""The structures that end in AllStrings."""
 
 
 class Severity(enum.StrEnum):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.findings.rule import Basis, Facts, Found, Rule, Severity, rule
-from ipsec_codec.structures import STRUCTURES, SocketPeerTargetName, SocketSecuritySettingsIpsec
+from ipsec_codec.findings.rule import WITH_STRINGS, Basis, Facts, Found, Rule, Severity, rule
+from ipsec_codec.structures import STRUCTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["SIZE_RULES"]
-
-WITH_STRINGS: Final = (SocketSecuritySettingsIpsec, SocketPeerTargetName)
 
 
 @rule(

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.findings.rule import Basis, Facts, Found, Rule, Severity, rule
-from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsIpsec
+from ipsec_codec.findings.rule import WITH_STRINGS, Basis, Facts, Found, Rule, Severity, rule
+from ipsec_codec.structures import SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["STRING_RULES"]
 
-WITH_STRINGS: Final = (SocketSecuritySettingsIpsec, SocketPeerTargetName)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 LENGTHS_IN_BYTES: Final = "mstcpip.h reference: the lengths are in bytes, and nothing terminates"
 

@@ -41,6 +41,9 @@ the generic rights, ACCESS_SYSTEM_SECURITY and MAXIMUM_ALLOWED."""
 READ_CHARACTERS: Final = 4096
 """How many characters of a string are looked at: more of them say no more."""
 
+NO_TEXT: Final = {"Cc", "Cn", "Co", "Cs"}
+"""Unicode's categories of control, unassigned, private-use and surrogate characters."""
+
 
 class Evidence(NamedTuple):
     """One thing that speaks for a structure, or against it.
@@ -174,11 +177,7 @@ def _integer(place: Place, value: int) -> Evidence:
 def _text(name: str, text: str) -> Evidence:
     """Weigh a string: whether it reads like text."""
     looked_at = text[:READ_CHARACTERS]
-    if any(unicodedata.category(character) in _NO_TEXT for character in looked_at):
+    if any(unicodedata.category(character) in NO_TEXT for character in looked_at):
         return Evidence(-2, f"{name} with characters that no text has")
     western = max(looked_at) < "\u0600"
     return Evidence(4 if western else 2, f"{name} that reads like text")
-
-
-_NO_TEXT: Final = {"Cc", "Cn", "Co", "Cs"}
-"""Unicode's categories of control, unassigned, private-use and surrogate characters."""

@@ -75,8 +75,8 @@ def scan(
 ) -> Iterator[Hit]:
     """Find the structures in a source of any size, at any alignment.
 
-    SOCKET_SECURITY_SETTINGS_IPSEC and SOCKET_PEER_TARGET_NAME can be found. `confidence.py` says
-    how sure a hit is and why. Of hits that overlap, the better one is given, and among equals the
+    SOCKET_SECURITY_SETTINGS_IPSEC and SOCKET_PEER_TARGET_NAME can be found. A hit's `reasons` say
+    why it is as sure as it is. Of hits that overlap, the better one is given, and among equals the
     first. Resident memory does not grow with the source.
 
     Settings are found by their zero Reserved member, peer target names by the zeros that follow

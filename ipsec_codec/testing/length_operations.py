@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.plans import Change
+from ipsec_codec.testing.plans import Change, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from ipsec_codec.testing.plans import Plan
 
-__all__ = ["LENGTH_OPERATIONS"]
+__all__ = ["LENGTH_OPERATIONS", "OPERATIONS_ON_TWO_LENGTHS"]
 
 BOUNDARIES: Final = (
     *(0, 1, 2, 3, 4),
@@ -133,7 +132,7 @@ def ended_early(random: Random, plan: Plan, data: bytes) -> Change:
     return Change(data[:size], f"cut to {size} bytes, lengths kept", clean=False)
 
 
-LENGTH_OPERATIONS: Final[tuple[Callable[[Random, Plan, bytes], Change], ...]] = (
+LENGTH_OPERATIONS: Final[tuple[Operation, ...]] = (
     boundary_length,
     near_length,
     exact_room,
@@ -141,8 +140,12 @@ LENGTH_OPERATIONS: Final[tuple[Callable[[Random, Plan, bytes], Change], ...]] = 
     wrapping_sum,
     content_without_length,
     ended_early,
+)
+"""Those for any structure with strings."""
+
+OPERATIONS_ON_TWO_LENGTHS: Final[tuple[Operation, ...]] = (
     two_halves,
     moved_boundary,
     odd_boundary,
 )
-"""Those for any structure with strings; the last three need two strings."""
+"""Those for a structure with several strings."""

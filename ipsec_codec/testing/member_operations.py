@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.plans import Change, bytes_of
+from ipsec_codec.testing.plans import Change, Operation, bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from ipsec_codec.layout.places import Place
@@ -150,9 +149,7 @@ def swapped_port(random: Random, plan: Plan, data: bytes) -> Change:
     return Change(changed, "the port's bytes swapped", clean=True)
 
 
-Operations = tuple["Callable[[Random, Plan, bytes], Change]", ...]
-
-MEMBER_OPERATIONS: Final[Operations] = (
+MEMBER_OPERATIONS: Final[tuple[Operation, ...]] = (
     boundary_number,
     known_number,
     known_number,
@@ -162,10 +159,10 @@ MEMBER_OPERATIONS: Final[Operations] = (
     reversed_number,
     distinct_bytes,
 )
-SWAP_OPERATIONS: Final[Operations] = (swapped_members,)
-GUID_OPERATIONS: Final[Operations] = (guid_order, guid_order)
-HOLE_OPERATIONS: Final[Operations] = (filled_hole, lost_hole)
-ADDRESS_OPERATIONS: Final[Operations] = (
+SWAP_OPERATIONS: Final[tuple[Operation, ...]] = (swapped_members,)
+GUID_OPERATIONS: Final[tuple[Operation, ...]] = (guid_order, guid_order)
+HOLE_OPERATIONS: Final[tuple[Operation, ...]] = (filled_hole, lost_hole)
+ADDRESS_OPERATIONS: Final[tuple[Operation, ...]] = (
     other_family,
     other_family,
     address_bytes,

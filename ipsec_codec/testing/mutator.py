@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec
-from ipsec_codec.testing.length_operations import LENGTH_OPERATIONS
+from ipsec_codec.testing.length_operations import LENGTH_OPERATIONS, OPERATIONS_ON_TWO_LENGTHS
 from ipsec_codec.testing.member_operations import (
     ADDRESS_OPERATIONS,
     GUID_OPERATIONS,
@@ -23,13 +23,13 @@ from ipsec_codec.testing.member_operations import (
 from ipsec_codec.testing.plans import plan_of
 from ipsec_codec.testing.seeds import seed_buffers
 from ipsec_codec.testing.size_operations import ANY_OPERATIONS, SIZE_OPERATIONS, spliced
-from ipsec_codec.testing.string_operations import STRING_OPERATIONS
+from ipsec_codec.testing.string_operations import OPERATIONS_ON_TWO_STRINGS, STRING_OPERATIONS
 from ipsec_codec.testing.verdicts import ODD_LENGTH, Verdict, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from ipsec_codec.testing.plans import Change, Plan
+    from ipsec_codec.testing.plans import Change, Operation, Plan
 
 __all__ = ["Mutation", "Mutator", "mutation", "mutations"]
 
@@ -209,9 +209,6 @@ class _Deck:
         return Mutation(data, self.plan.structure, label, verdict, rule)
 
 
-if TYPE_CHECKING:
-    Operation = Callable[[Random, Plan, bytes], Change]
-
 _decks: Final[dict[type[Record], _Deck]] = {}
 
 
@@ -233,7 +230,9 @@ def _operations(plan: Plan) -> tuple[Operation, ...]:
     if plan.addresses:
         chosen += ADDRESS_OPERATIONS
     if plan.lengths:
-        alone = len(plan.lengths) == 1
-        chosen += LENGTH_OPERATIONS[:-3] if alone else LENGTH_OPERATIONS
-        chosen += STRING_OPERATIONS[:-2] if alone else STRING_OPERATIONS
+        several = len(plan.lengths) > 1
+        chosen += LENGTH_OPERATIONS
+        chosen += OPERATIONS_ON_TWO_LENGTHS if several else ()
+        chosen += STRING_OPERATIONS
+        chosen += OPERATIONS_ON_TWO_STRINGS if several else ()
     return tuple(chosen)

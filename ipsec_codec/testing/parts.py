@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from ipsec_codec import SOCKET_DEFAULT2_QM_POLICY, SocketAddress
+from ipsec_codec.constants import AF_INET, AF_INET6
 from ipsec_codec.testing.naming import shown_as
 
 __all__ = ["addresses", "credentials", "guids", "tails", "wide_strings"]
-
-AF_INET: Final = 2
-AF_INET6: Final = 23
 
 BREAKERS: Final = (
     "\ufeff",  # a byte order mark, which a UTF-16 codec eats

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.places import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
     from ipsec_codec import Record
     from ipsec_codec.layout.places import Place
 
-__all__ = ["Change", "Plan", "Strings", "plan_of"]
+__all__ = ["Change", "Operation", "Plan", "Strings", "plan_of"]
 
 U32: Final = Struct("<I")
 
@@ -99,6 +100,9 @@ class Plan:
         """Put a length into a buffer, and change nothing else."""
         return data[: place.offset] + U32.pack(length & 0xFFFF_FFFF) + data[place.end :]
 
+
+Operation: TypeAlias = "Callable[[Random, Plan, bytes], Change]"
+"""One thing that can be done to a buffer of a plan's structure."""
 
 _plans: Final[dict[type[Record], Plan]] = {}
 

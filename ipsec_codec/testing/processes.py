@@ -35,8 +35,8 @@ def sanitizer_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return added
 
 
-class ProcessParser:
-    """A program that reads one buffer from its standard input: the `stdin` protocol.
+class _Program:
+    """A program under test.
 
     Args:
         command: the program and its arguments.
@@ -48,13 +48,21 @@ class ProcessParser:
         self._timeout = timeout
         self._environment = sanitizer_environment(os.environ)
 
+    def _start(self) -> ChildProcess:
+        """Start it."""
+        return ChildProcess(self._command, self._environment)
+
+
+class ProcessParser(_Program):
+    """A program that reads one buffer from its standard input: the `stdin` protocol."""
+
     def ask(self, buffers: Sequence[bytes]) -> Iterator[Answer]:
         """Run the program once for each buffer."""
         for buffer in buffers:
             yield self._ask(buffer)
 
     def _ask(self, buffer: bytes) -> Answer:
-        child = ChildProcess(self._command, self._environment)
+        child = self._start()
         deadline = time.monotonic() + self._timeout
         output: list[bytes] = []
         size = 0
@@ -81,18 +89,11 @@ class ProcessParser:
         """Do nothing: each process has ended."""
 
 
-class LineParser:
-    """A program that answers line by line: the `lines` protocol.
-
-    Args:
-        command: the program and its arguments.
-        timeout: seconds that it may take for one buffer.
-    """
+class LineParser(_Program):
+    """A program that answers line by line: the `lines` protocol."""
 
     def __init__(self, command: Sequence[str], *, timeout: float) -> None:
-        self._command = [*command]
-        self._timeout = timeout
-        self._environment = sanitizer_environment(os.environ)
+        super().__init__(command, timeout=timeout)
         self._child: ChildProcess | None = None
         self._flushes = False
         self._ever_answered = False
@@ -117,7 +118,7 @@ class LineParser:
 
     def _answers(self, buffers: Sequence[bytes]) -> Iterator[Answer]:
         """Return answers until the first failure, after which the process is gone."""
-        child = self._child = self._child or ChildProcess(self._command, self._environment)
+        child = self._child = self._child or self._start()
         child.send("".join(f"{buffer.hex()}\n" for buffer in buffers).encode())
         for _ in buffers:
             try:
@@ -157,7 +158,7 @@ class LineParser:
     def _answer_alone(self, buffer: bytes) -> Answer:
         """Ask a fresh process about one buffer, and let it end."""
         self._drop()
-        child = self._child = ChildProcess(self._command, self._environment)
+        child = self._child = self._start()
         child.send(buffer.hex().encode() + b"\n")
         child.end_input()
         try:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.plans import Change, bytes_of
+from ipsec_codec.testing.plans import Change, Operation, bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from ipsec_codec.testing.plans import Plan
@@ -91,9 +90,7 @@ def spliced(random: Random, plan: Plan, first: bytes, second: bytes) -> Change:
     return Change(first[:at] + second[start:], f"spliced at {at} and {start}", clean=False)
 
 
-Operations = tuple["Callable[[Random, Plan, bytes], Change]", ...]
-
-SIZE_OPERATIONS: Final[Operations] = (
+SIZE_OPERATIONS: Final[tuple[Operation, ...]] = (
     cut_at_member,
     cut_at_member,
     other_size,
@@ -102,5 +99,5 @@ SIZE_OPERATIONS: Final[Operations] = (
 )
 """Those for a buffer that holds the whole fixed part."""
 
-ANY_OPERATIONS: Final[Operations] = (flipped_bits, set_byte, moved_block, other_size)
+ANY_OPERATIONS: Final[tuple[Operation, ...]] = (flipped_bits, set_byte, moved_block, other_size)
 """Those for any bytes at all."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.plans import Change
+from ipsec_codec.testing.plans import Change, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from ipsec_codec.testing.plans import Plan
 
-__all__ = ["STRING_OPERATIONS"]
+__all__ = ["OPERATIONS_ON_TWO_STRINGS", "STRING_OPERATIONS"]
 
 FIRST, LAST, AMID = range(3)
 
@@ -134,13 +133,14 @@ def swapped_strings(random: Random, plan: Plan, data: bytes) -> Change:
     return Change(plan.with_strings(data, texts, strings.rest), label, clean=True)
 
 
-STRING_OPERATIONS: Final[tuple[Callable[[Random, Plan, bytes], Change], ...]] = (
+STRING_OPERATIONS: Final[tuple[Operation, ...]] = (
     *[put_in] * 8,
     *[grown] * 3,
     emptied,
     ended_in_nul,
     big_endian,
-    split_pair,
-    swapped_strings,
 )
-"""Those for any structure with strings; the last two need two strings."""
+"""Those for any structure with strings."""
+
+OPERATIONS_ON_TWO_STRINGS: Final[tuple[Operation, ...]] = (split_pair, swapped_strings)
+"""Those for a structure with several strings."""
