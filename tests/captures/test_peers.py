@@ -15,10 +15,9 @@ import sys
 import pytest
 
 from ipsec_codec.captures import read_capture
-from tests.captures.dump_writers import WRITERS
+from tests.captures.dump_cases import WRITER
 from tests.required_tools import missing, required_tool
 
-WRITER = {writer.id: writer for writer in WRITERS}
 RNG = random.Random(20240612)  # noqa: S311 (test data)
 BUFFERS = [RNG.randbytes(size) for size in (1, 16, 17, 138, 300)] + [
     bytes(64),

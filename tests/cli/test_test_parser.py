@@ -1,3 +1,5 @@
+"""`ipsec-codec test-parser` tests a program and explains its mistakes."""
+
 from __future__ import annotations
 
 import json
@@ -12,13 +14,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ipsec_codec.testing.vectors import load_vectors
-from tests.command_line import Done, called, spawned
+from tests.command_line import Done, called, on_posix, spawned
 from tests.runner.parser_programs import c_parser, lines, one_buffer
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="it is about file modes")
 
 
 def run_on(*arguments: str, folder: Path | None = None) -> Done:
@@ -81,7 +81,7 @@ def test_what_stays_from_the_buffer_before_is_said_to_need_it(tmp_path: Path) ->
     assert not [one for one in passwords if len(one) > 4 and one in text(done)]
 
 
-@posix
+@on_posix
 def test_a_buffer_of_the_search_is_kept_in_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     # It is wrong about what no vector has, and no mutation of so short a run.
     trait = "if data[:4] == b'\\x39\\0\\0\\0': answered = '{}'"
@@ -143,7 +143,7 @@ def test_a_wrong_command_is_said_in_a_line_and_ends_with_2(
     assert done.stdout == b""
 
 
-@posix  # Windows takes a file without .exe for no program at all
+@on_posix  # Windows takes a file without .exe for no program at all
 def test_a_program_that_cannot_be_started_is_a_wrong_command(tmp_path: Path) -> None:
     program = tmp_path / "parser"
     program.write_bytes(b"\0not a program")

@@ -17,7 +17,6 @@ import pytest
 
 import ipsec_codec
 from ipsec_codec import (
-    STRUCTURES,
     BufferTooSmallError,
     DecodeError,
     EncodeError,
@@ -36,6 +35,7 @@ from ipsec_codec import (
     encode,
     encode_into,
 )
+from tests.structures import every_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,6 @@ ACCEPTED_FROM = {
 }
 
 SETTINGS = SocketSecuritySettingsIpsec(user_name="svc", domain_name="CORP", password="Tr0ub4dor&3")
-
-every_structure = pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
 
 
 def with_lengths(user: int, domain: int, password: int, strings: bytes = b"") -> bytes:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipsec_codec import STRUCTURES, DecodeError, Record, decode, encode, schema
+from ipsec_codec import DecodeError, Record, decode, encode, schema
 from ipsec_codec.testing.strategies import records
 from tests.buffers import any_buffers
+from tests.structures import every_structure
 
 
 def assert_agreement(data: bytes, structure: type[Record]) -> None:
@@ -43,7 +44,7 @@ def test_the_schema_agrees_on_accepted_buffers(record: Record) -> None:
     assert_agreement(encode(record), type(record))
 
 
-@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+@every_structure
 @given(data=st.data())
 def test_the_schema_agrees_on_any_bytes(structure: type[Record], data: st.DataObject) -> None:
     assert_agreement(data.draw(any_buffers(structure)), structure)

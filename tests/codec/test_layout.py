@@ -7,14 +7,13 @@ from typing import Any
 import construct
 import pytest
 
-from ipsec_codec import STRUCTURES, SocketSecuritySettings
+from ipsec_codec import SocketSecuritySettings
 from ipsec_codec.constants import SecurityFlags, SocketSecurityProtocol
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.derivation import derived_layout
 from ipsec_codec.layout.places import Kind
 from ipsec_codec.schema import Enumerated, Tail
-
-every_structure = pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+from tests.structures import every_structure
 
 
 @every_structure

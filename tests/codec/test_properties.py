@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipsec_codec import (
-    STRUCTURES,
     DecodeError,
     Record,
     StrictError,
@@ -23,8 +22,7 @@ from ipsec_codec import (
 )
 from ipsec_codec.testing.strategies import records, settings, valid_buffers
 from tests.buffers import any_buffers
-
-every_structure = pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+from tests.structures import every_structure
 
 # Each example is a hundred buffers or more.
 a_quarter_of_the_examples = hypothesis.settings(

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from ipsec_codec import (
-    STRUCTURES,
     EncodeError,
     IpsecFlags,
     Secret,
@@ -22,11 +21,12 @@ from ipsec_codec import (
     SocketSecuritySettingsIpsec,
 )
 from ipsec_codec.secret import MASK
+from tests.structures import every_structure
 
 SETTINGS = SocketSecuritySettingsIpsec(user_name="svc", password="Tr0ub4dor&3")
 
 
-@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+@every_structure
 def test_a_record_has_the_members_of_the_header_and_no_dict(structure: Any) -> None:
     record = structure()
     assert not hasattr(record, "__dict__")

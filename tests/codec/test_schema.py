@@ -8,9 +8,10 @@ from typing import Any
 import construct
 import pytest
 
-from ipsec_codec import STRUCTURES, Secret, SocketSecuritySettingsIpsec, encode, schema
+from ipsec_codec import Secret, SocketSecuritySettingsIpsec, encode, schema
 from ipsec_codec.secret import MASK
 from tests.places import CAPTURES
+from tests.structures import every_structure
 
 CREDENTIALS = (CAPTURES / "ipsec2_credentials.bin").read_bytes()
 
@@ -106,7 +107,7 @@ def test_an_odd_length_is_a_construct_error() -> None:
         schema.SOCKET_SECURITY_SETTINGS_IPSEC.parse(bytes(data))
 
 
-@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+@every_structure
 def test_every_structure_has_a_declaration_by_its_c_name(structure: Any) -> None:
     declaration = getattr(schema, structure.c_name)
     data = encode(structure())

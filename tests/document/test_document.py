@@ -11,7 +11,6 @@ import pytest
 
 from ipsec_codec import (
     SOCKET_DEFAULT2_QM_POLICY,
-    STRUCTURES,
     DocumentError,
     Record,
     SecurityFlags,
@@ -25,6 +24,7 @@ from ipsec_codec import (
     from_document,
     to_document,
 )
+from tests.structures import every_structure
 
 RECORD = SocketSecuritySettingsIpsec(
     security_protocol=SocketSecurityProtocol.IPSEC2,
@@ -99,7 +99,7 @@ def test_numbers_of_32_bits_are_numbers_and_those_of_64_are_hex() -> None:
     assert (info["mm_sa_id"], info["negotiation_winerr"]) == ("0x0000000000000005", 87)
 
 
-@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.c_name)
+@every_structure
 def test_the_default_of_each_structure_comes_back_through_json(structure: Any) -> None:
     text = json.dumps(to_document(structure(), reveal=True))
     assert from_document(json.loads(text)) == structure()

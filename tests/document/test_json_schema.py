@@ -23,6 +23,7 @@ from ipsec_codec import (
 )
 from ipsec_codec.testing import load_vectors, records
 from tests.places import FIXTURES
+from tests.structures import every_structure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ def test_the_golden_documents_validate(path: Path) -> None:
     assert list(READABLE.iter_errors(document)) == []
 
 
-@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda structure: structure.__name__)
+@every_structure
 def test_the_vectors_documents_validate(structure: type[Record]) -> None:
     documents = [vector.document for vector in load_vectors(structure) if vector.document]
 

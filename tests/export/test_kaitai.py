@@ -15,10 +15,6 @@ from ipsec_codec import (
     STRUCTURES,
     DecodeError,
     Record,
-    SocketPeerTargetName,
-    SocketSecurityQueryTemplateIpsec2,
-    SocketSecuritySettings,
-    SocketSecuritySettingsIpsec,
     decode,
 )
 from ipsec_codec.export import FORMATS
@@ -27,6 +23,7 @@ from ipsec_codec.layout.places import Kind
 from ipsec_codec.testing import load_vectors
 from tests.kaitai.parser import compiled_parser
 from tests.places import FIXTURES
+from tests.structures import CAPTURED, every_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,14 +31,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 GOLDEN = sorted((FIXTURES / "golden").glob("*.bin"))
-CAPTURES: dict[str, type[Record]] = {
-    "generic_default": SocketSecuritySettings,
-    "ipsec2_credentials": SocketSecuritySettingsIpsec,
-    "ipsec_exact_size": SocketSecuritySettingsIpsec,
-    "ipsec_named_policy": SocketSecuritySettingsIpsec,
-    "peer_target_name_tcp": SocketPeerTargetName,
-    "query_template_ipsec2_udp": SocketSecurityQueryTemplateIpsec2,
-}
 
 
 @pytest.fixture(scope="session")
@@ -151,18 +140,18 @@ def test_golden_fixtures_have_the_same_values_in_kaitai(
 
 
 def test_every_capture_is_compared() -> None:
-    assert {path.stem for path in (FIXTURES / "captures").glob("*.bin")} == CAPTURES.keys()
+    assert {path.stem for path in (FIXTURES / "captures").glob("*.bin")} == CAPTURED.keys()
 
 
-@pytest.mark.parametrize("name", CAPTURES)
+@pytest.mark.parametrize("name", CAPTURED)
 def test_captures_have_the_same_values_in_kaitai(
     parse: Callable[[bytes, type[Record]], Any], name: str
 ) -> None:
     data = (FIXTURES / "captures" / f"{name}.bin").read_bytes()
-    assert_equal_values(parse, data, CAPTURES[name])
+    assert_equal_values(parse, data, CAPTURED[name])
 
 
-@pytest.mark.parametrize("structure", STRUCTURES, ids=lambda structure: structure.__name__)
+@every_structure
 def test_vectors_have_the_same_values_in_kaitai_or_none(
     parse: Callable[[bytes, type[Record]], Any], structure: type[Record]
 ) -> None:

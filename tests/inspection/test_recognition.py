@@ -34,15 +34,7 @@ from ipsec_codec import (
     structures_for_call,
 )
 from tests.places import FIXTURES
-
-CAPTURES = {
-    "generic_default": SocketSecuritySettings,
-    "ipsec2_credentials": SocketSecuritySettingsIpsec,
-    "ipsec_exact_size": SocketSecuritySettingsIpsec,
-    "ipsec_named_policy": SocketSecuritySettingsIpsec,
-    "peer_target_name_tcp": SocketPeerTargetName,
-    "query_template_ipsec2_udp": SocketSecurityQueryTemplateIpsec2,
-}
+from tests.structures import CAPTURED
 
 KEY = UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff")
 
@@ -99,7 +91,7 @@ def golden() -> list[tuple[str, bytes, str]]:
     ]
 
 
-@pytest.mark.parametrize(("name", "structure"), CAPTURES.items(), ids=CAPTURES)
+@pytest.mark.parametrize(("name", "structure"), CAPTURED.items(), ids=CAPTURED)
 def test_a_capture_is_recognised_beyond_doubt(name: str, structure: type[Record]) -> None:
     data = (FIXTURES / "captures" / f"{name}.bin").read_bytes()
     assert [best.structure for best in contenders(recognise(data))] == [structure]

@@ -197,6 +197,17 @@ def test_a_module_is_small_enough_to_hold_in_the_head(name: str) -> None:
     assert ast.get_docstring(ast.parse(text)), "it opens with a sentence that says what it is for"
 
 
+def test_each_file_of_the_tests_and_benchmarks_says_what_it_is_for() -> None:
+    files = [path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    silent = [
+        path for path, text in texts.items() if text and not ast.get_docstring(ast.parse(text))
+    ]
+
+    assert silent == []
+    assert len(texts) > 100
+
+
 def test_importing_the_package_imports_nothing_slow_and_no_extra() -> None:
     program = (
         "import sys; before = set(sys.modules); import ipsec_codec; "

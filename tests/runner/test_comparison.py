@@ -1,3 +1,5 @@
+"""An answer is compared with what `decode` says, by value and not by spelling."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""What of a mistake may be shown, whatever form a parser quotes a password in."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Programs under test: both protocols, and every way in which a program can fail."""
+
 from __future__ import annotations
 
 import os
@@ -12,6 +14,7 @@ from ipsec_codec import SocketSecuritySettingsIpsec, encode
 from ipsec_codec.testing import child_process, processes
 from ipsec_codec.testing.answers import Outcome, answer_of_exit, answer_of_line
 from ipsec_codec.testing.processes import LineParser, ProcessParser, sanitizer_environment
+from tests.command_line import on_posix
 from tests.runner.parser_programs import lines, one_buffer
 
 if TYPE_CHECKING:
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
 GOOD = encode(SocketSecuritySettingsIpsec(user_name="alice"))
 OTHER = encode(SocketSecuritySettingsIpsec(user_name="bob", trailing=b""))
 BAD = bytes(8)
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="it is about signals")
 
 
 def asked(body: str, data: bytes = GOOD, timeout: float = 20.0) -> Answer:
@@ -83,14 +84,14 @@ def test_any_other_status_is_a_crash_even_with_an_error_printed(status: int) -> 
     )
 
 
-@posix
+@on_posix
 def test_a_signal_is_a_crash_and_is_named() -> None:
     answer = asked("os.kill(os.getpid(), signal.SIGSEGV)")
     assert answer.outcome is Outcome.CRASHED
     assert "SIGSEGV" in answer.event
 
 
-@posix
+@on_posix
 def test_a_process_past_its_time_is_ended_with_all_that_it_started() -> None:
     body = (
         "import subprocess\n"

@@ -1,3 +1,5 @@
+"""The reports of a run say what was wrong, safely, as text, JSON and JUnit XML."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The runner finds each mistake once, by a small buffer, and a right parser clean."""
+
 from __future__ import annotations
 
 import pickle
@@ -9,7 +11,6 @@ import pytest
 from benchmarks.faulty_decoders import python_faults
 from benchmarks.faulty_decoders.parser import Parser
 from ipsec_codec import (
-    STRUCTURES,
     DecodeError,
     Record,
     SocketSecuritySettings,
@@ -21,6 +22,7 @@ from ipsec_codec import (
 from ipsec_codec.testing import ParserMismatch, check_parser
 from ipsec_codec.testing.reduction import reduced
 from ipsec_codec.testing.vectors import load_vectors
+from tests.structures import every_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +44,7 @@ def mismatch(parser: Callable[[bytes], Any], **options: Any) -> ParserMismatch:
     return caught.value
 
 
-@pytest.mark.parametrize("structure", STRUCTURES)
+@every_structure
 def test_the_library_itself_makes_no_mistake(structure: type[Record]) -> None:
     result = check_parser(our_parser(structure), structure=structure, runs=40)
     assert result.clean

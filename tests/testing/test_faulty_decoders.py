@@ -1,3 +1,5 @@
+"""The faulty decoders of the benchmarks are as faulty as they are said to be."""
+
 from __future__ import annotations
 
 import pytest

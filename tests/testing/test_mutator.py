@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from ipsec_codec import STRUCTURES, DecodeError, Record, SocketSecuritySettingsIpsec, decode
 from ipsec_codec.testing import Mutation, Mutator, Verdict, judge, mutation, mutations, seed_buffers
+from tests.structures import every_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CASES = int(os.environ.get("IPSEC_CODEC_MUTATIONS", "2000"))
 """Cases of each structure; IPSEC_CODEC_MUTATIONS=100000 runs as many as the issue asks for."""
-
-each_structure = pytest.mark.parametrize("structure", STRUCTURES)
 
 
 def accepts(case: Mutation, *, strict: bool = False) -> bool:
@@ -30,14 +29,14 @@ def accepts(case: Mutation, *, strict: bool = False) -> bool:
     return True
 
 
-@each_structure
+@every_structure
 def test_the_built_in_buffers_are_valid_and_none_is_another(structure: type[Record]) -> None:
     buffers = seed_buffers(structure)
     assert [judge(data, structure).verdict for data in buffers] == [Verdict.VALID] * len(buffers)
     assert len(set(buffers)) == len(buffers)
 
 
-@each_structure
+@every_structure
 def test_every_verdict_is_what_decode_says(structure: type[Record]) -> None:
     verdicts: set[Verdict | None] = set()
     for case in mutations(20, structure=structure, count=CASES):
@@ -53,7 +52,7 @@ def test_every_verdict_is_what_decode_says(structure: type[Record]) -> None:
     assert verdicts >= {None, Verdict.VALID, Verdict.INVALID}
 
 
-@each_structure
+@every_structure
 def test_a_verdict_and_its_rule_are_those_of_judge(structure: type[Record]) -> None:
     for case in mutations(21, structure=structure, count=CASES // 10):
         if case.verdict is not None:
@@ -61,7 +60,7 @@ def test_a_verdict_and_its_rule_are_those_of_judge(structure: type[Record]) -> N
             assert (judgement.verdict, judgement.rule) == (case.verdict, case.rule)
 
 
-@each_structure
+@every_structure
 def test_a_case_is_made_again_from_its_seed_and_number(structure: type[Record]) -> None:
     sequence = list(mutations(7, structure=structure, count=200))
     again = [mutation(7, number, structure=structure) for number in reversed(range(200))]
@@ -97,7 +96,7 @@ def test_any_bytes_are_mutated_and_spliced_and_labelled_rightly(
         assert (joined.rule is None) is accepts(joined)
 
 
-@each_structure
+@every_structure
 def test_nearly_every_mutation_changes_the_buffer(structure: type[Record]) -> None:
     data = seed_buffers(structure)[-1]
     mutator = Mutator(3, structure=structure)

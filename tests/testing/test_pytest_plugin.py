@@ -1,3 +1,5 @@
+"""The pytest plugin runs a test once for each vector that its marker chooses."""
+
 from __future__ import annotations
 
 import subprocess

@@ -39,6 +39,7 @@ from ipsec_codec.testing.verdicts import (
     judge,
 )
 from tests.places import ROOT
+from tests.structures import every_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,11 +76,10 @@ def anything(_: object) -> bool:
 LARGE = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 """Hypothesis says so of the 65,536 bytes that some parsers need to fail."""
 
-each_structure = pytest.mark.parametrize("structure", STRUCTURES)
 strict_or_not = pytest.mark.parametrize("strict", [False, True])
 
 
-@each_structure
+@every_structure
 @strict_or_not
 def test_settings_are_records_that_encode_under_the_rules_asked_for(
     structure: type[Record], *, strict: bool
@@ -93,7 +93,7 @@ def test_settings_are_records_that_encode_under_the_rules_asked_for(
     check()
 
 
-@each_structure
+@every_structure
 @strict_or_not
 def test_valid_buffers_decode(structure: type[Record], *, strict: bool) -> None:
     @settings(max_examples=EXAMPLES)
@@ -104,7 +104,7 @@ def test_valid_buffers_decode(structure: type[Record], *, strict: bool) -> None:
     check()
 
 
-@each_structure
+@every_structure
 @strict_or_not
 def test_invalid_buffers_are_refused_for_the_rule_that_they_carry(
     structure: type[Record], *, strict: bool
@@ -145,7 +145,7 @@ def test_captures_hold_the_bytes_that_they_say(capture: CaptureText) -> None:
     assert read_capture(capture.text).data == capture.data
 
 
-@each_structure
+@every_structure
 def test_records_shrink_to_the_defaults(structure: type[Record]) -> None:
     assert smallest(strategies.settings(structure=structure), anything) == structure()
 

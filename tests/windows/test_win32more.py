@@ -17,14 +17,13 @@ from ipsec_codec import STRUCTURES, Record, SocketAddress, decode, encode
 from ipsec_codec.constants import AF_INET, AF_INET6
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.places import Kind
+from tests.structures import every_structure
 from tests.windows.stand_in_library import on_windows_alone
 
 on_windows_alone()
 
 RECORDS = 10_000
 SEED = 20_061_107
-
-every_structure = pytest.mark.parametrize("structure", STRUCTURES, ids=lambda it: it.c_name)
 
 
 @pytest.fixture(scope="module")
