@@ -4,7 +4,8 @@
 by the ten thousand, `fuzzing` plugs it into atheris and AFL++, and `check_parser` tests a parser
 with all of them. Everything is built on the public API alone. A name below is imported when it is
 first used, so that Hypothesis is only imported where it is used: `import ipsec_codec.testing`
-costs nothing.
+costs nothing. The strategies and the search of `check_parser` need it; it comes with
+`ipsec-codec[testing]`.
 """
 
 from __future__ import annotations
@@ -99,7 +100,10 @@ def __getattr__(name: str) -> Any:
     """Import the module that has the name, and hand the name out."""
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+            extra = importlib.import_module(f"{__name__}.hypothesis_extra")
+            with extra.hypothesis_needed_by(f"{__name__}.{name}"):
+                module = importlib.import_module(f"{__name__}.{home}")
+            return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

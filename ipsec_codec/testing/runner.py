@@ -15,6 +15,7 @@ from ipsec_codec import (
 )
 from ipsec_codec.testing.comparison import Examiner, Mistake, MistakeKind, Profile
 from ipsec_codec.testing.failures import Failure, Failures, Origin, Phase
+from ipsec_codec.testing.hypothesis_extra import hypothesis_needed_by
 from ipsec_codec.testing.mutator import mutation
 from ipsec_codec.testing.reduction import reduced
 from ipsec_codec.testing.runs import RunResult, Tally
@@ -104,7 +105,8 @@ class ParserTest:
             yield lambda: self._sweep(Phase.MUTATIONS, case, len(case))
         elif plan.runs or plan.seconds:
             # Imported now, so that a missing Hypothesis is told before the work and not after it.
-            from ipsec_codec.testing.search import search  # noqa: PLC0415 (it imports Hypothesis)
+            with hypothesis_needed_by("a search"):
+                from ipsec_codec.testing.search import search  # noqa: PLC0415
 
             yield self._try_vectors
             yield self._try_mutations

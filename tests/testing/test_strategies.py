@@ -348,6 +348,43 @@ def test_every_name_of_the_kit_is_there() -> None:
     assert run_python(code).strip() == "[] True"
 
 
+def test_without_hypothesis_the_names_that_need_it_say_what_to_install() -> None:
+    code = """
+        sys.modules["hypothesis"] = None
+        import ipsec_codec.testing as kit
+        for name in kit.__all__:
+            try:
+                getattr(kit, name)
+            except ModuleNotFoundError as error:
+                assert (str(error), error.name) == (
+                    f"ipsec_codec.testing.{name} needs the package hypothesis; "
+                    "install it with: pip install 'ipsec-codec[testing]'",
+                    "hypothesis",
+                ), error
+                print(name)
+    """
+    assert run_python(code).split() == strategies.__all__
+
+
+def test_without_hypothesis_a_search_says_what_to_install_and_vectors_are_tried() -> None:
+    code = """
+        sys.modules["hypothesis"] = None
+        from ipsec_codec import decode, to_document
+        from ipsec_codec.testing import check_parser
+        def parser(data):
+            return to_document(decode(data), reveal=True)
+        assert check_parser(parser, runs=0).clean
+        try:
+            check_parser(parser, runs=1)
+        except ModuleNotFoundError as error:
+            print(error)
+    """
+    assert run_python(code) == (
+        "a search needs the package hypothesis; "
+        "install it with: pip install 'ipsec-codec[testing]'\n"
+    )
+
+
 def test_layouts_and_rules_agree_on_what_decode_refuses() -> None:
     for structure in STRUCTURES:
         data = bytes(layout_of(structure).end - 1)
