@@ -52,23 +52,21 @@ from ipsec_codec.structures.record import Record
 if TYPE_CHECKING:
     from ipsec_codec.captures import Capture, read_capture
     from ipsec_codec.comparison import Difference, compare
-    from ipsec_codec.document import from_document, to_document
-    from ipsec_codec.document.json_schema import document_schema
+    from ipsec_codec.document import document_schema, from_document, to_document
     from ipsec_codec.dump import annotated_dump, dump_lines
-    from ipsec_codec.findings import RULES
-    from ipsec_codec.findings.rule import Basis, Finding, Rule, Severity
-    from ipsec_codec.inspection import Inspection, inspect
-    from ipsec_codec.inspection.recognition import (
+    from ipsec_codec.findings import RULES, Basis, Finding, Rule, Severity
+    from ipsec_codec.inspection import (
         Candidate,
+        Inspection,
+        Span,
         contenders,
+        inspect,
         recognise,
         structures_for_call,
     )
-    from ipsec_codec.inspection.spans import Span
-    from ipsec_codec.layout.places import Kind
+    from ipsec_codec.layout import Kind
     from ipsec_codec.report import to_report
-    from ipsec_codec.scanning import Hit, scan
-    from ipsec_codec.scanning.confidence import Confidence
+    from ipsec_codec.scanning import Confidence, Hit, scan
 
 __version__ = "0.1.0"
 
@@ -138,33 +136,37 @@ __all__ = [
 
 _IMPORTED_WHEN_USED: Final = {
     "RULES": "findings",
-    "Basis": "findings.rule",
-    "Candidate": "inspection.recognition",
+    "Basis": "findings",
+    "Candidate": "inspection",
     "Capture": "captures",
-    "Confidence": "scanning.confidence",
+    "Confidence": "scanning",
     "Difference": "comparison",
-    "Finding": "findings.rule",
+    "Finding": "findings",
     "Hit": "scanning",
     "Inspection": "inspection",
-    "Kind": "layout.places",
-    "Rule": "findings.rule",
-    "Severity": "findings.rule",
-    "Span": "inspection.spans",
+    "Kind": "layout",
+    "Rule": "findings",
+    "Severity": "findings",
+    "Span": "inspection",
     "annotated_dump": "dump",
     "compare": "comparison",
-    "contenders": "inspection.recognition",
-    "document_schema": "document.json_schema",
+    "contenders": "inspection",
+    "document_schema": "document",
     "dump_lines": "dump",
     "from_document": "document",
     "inspect": "inspection",
     "read_capture": "captures",
-    "recognise": "inspection.recognition",
+    "recognise": "inspection",
     "scan": "scanning",
-    "structures_for_call": "inspection.recognition",
+    "structures_for_call": "inspection",
     "to_document": "document",
     "to_report": "report",
 }
-"""The module of each name that encoding and decoding do without: most of the import's time."""
+"""The module of each name that encoding and decoding do without: most of the import's time.
+
+Each is a whole room and none an inner module of one: a thread that imports `findings.rule` waits
+for `findings`, and one that imports `findings` waits for `findings.rule`.
+"""
 
 if not TYPE_CHECKING:  # a type checker would take any name to be there
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.document import to_document
-from ipsec_codec.layout.places import Kind
+from ipsec_codec.layout import Kind
 from ipsec_codec.secret import Secret
 
 if TYPE_CHECKING:

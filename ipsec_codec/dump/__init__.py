@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ipsec_codec.dump.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
 from ipsec_codec.dump.wording import columns, value_in_words, wrapped
 from ipsec_codec.escaping import printable
-from ipsec_codec.findings.rule import Severity
+from ipsec_codec.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

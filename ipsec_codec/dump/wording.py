@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
 from ipsec_codec.escaping import printable
-from ipsec_codec.layout.places import Kind
+from ipsec_codec.layout import Kind
 from ipsec_codec.secret import MASK, Secret
 
 if TYPE_CHECKING:

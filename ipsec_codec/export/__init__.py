@@ -11,7 +11,7 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ipsec_codec.document.json_schema import document_schema
+from ipsec_codec.document import document_schema
 from ipsec_codec.export.header import c_header
 from ipsec_codec.export.kaitai import kaitai_struct
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ipsec_codec.errors import StrictError
 from ipsec_codec.findings.member_rules import MEMBER_RULES
-from ipsec_codec.findings.rule import Facts, Severity
+from ipsec_codec.findings.rule import Basis, Facts, Finding, Rule, Severity
 from ipsec_codec.findings.size_rules import SIZE_RULES
 from ipsec_codec.findings.string_rules import STRING_RULES
 from ipsec_codec.structures import STRUCTURES
@@ -18,10 +18,18 @@ from ipsec_codec.structures import STRUCTURES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ipsec_codec.findings.rule import Finding, Rule
     from ipsec_codec.structures.record import Record
 
-__all__ = ["RULES", "findings", "strict_error"]
+__all__ = [
+    "RULES",
+    "Basis",
+    "Facts",
+    "Finding",
+    "Rule",
+    "Severity",
+    "findings",
+    "strict_error",
+]
 
 RULES: Final[tuple[Rule, ...]] = (*MEMBER_RULES, *STRING_RULES, *SIZE_RULES)
 """The table, by id: 1xx members, 2xx strings, 3xx what follows them, 4xx what cannot decode."""

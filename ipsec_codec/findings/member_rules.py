@@ -15,7 +15,7 @@ from ipsec_codec.constants import (
     SocketSecurityProtocol,
 )
 from ipsec_codec.findings.rule import Basis, Facts, Found, Rule, Severity, rule
-from ipsec_codec.layout.places import Kind
+from ipsec_codec.layout import Kind
 from ipsec_codec.structures import (
     STRUCTURES,
     SocketPeerTargetName,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ipsec_codec.findings import findings
-from ipsec_codec.findings.rule import Severity
+from ipsec_codec.findings import Severity, findings
 from ipsec_codec.inspection.reading import read
-from ipsec_codec.inspection.recognition import contenders, recognise
-from ipsec_codec.inspection.spans import masked_where, spans_of
+from ipsec_codec.inspection.recognition import (
+    Candidate,
+    contenders,
+    recognise,
+    structures_for_call,
+)
+from ipsec_codec.inspection.spans import Span, masked_where, spans_of
 from ipsec_codec.structures import STRUCTURES
 
 if TYPE_CHECKING:
@@ -20,11 +24,17 @@ if TYPE_CHECKING:
     from ipsec_codec.errors import DecodeError
     from ipsec_codec.findings.rule import Finding
     from ipsec_codec.inspection.reading import Reading
-    from ipsec_codec.inspection.recognition import Candidate
-    from ipsec_codec.inspection.spans import Span
     from ipsec_codec.structures.record import Record
 
-__all__ = ["Inspection", "inspect"]
+__all__ = [
+    "Candidate",
+    "Inspection",
+    "Span",
+    "contenders",
+    "inspect",
+    "recognise",
+    "structures_for_call",
+]
 
 UNLIKELY: Final = -2
 """The score from which on down no structure explains a buffer, so that all of it is masked.

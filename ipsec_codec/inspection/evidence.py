@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
 from ipsec_codec.errors import TruncatedError
-from ipsec_codec.layout.places import Kind
+from ipsec_codec.layout import Kind
 from ipsec_codec.structures import (
     SocketPeerTargetName,
     SocketSecurityQueryInfoIpsec2,

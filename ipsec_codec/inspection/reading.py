@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.codec import decode
 from ipsec_codec.errors import DecodeError
-from ipsec_codec.findings.rule import Facts
+from ipsec_codec.findings import Facts
 from ipsec_codec.layout import layout_of
 from ipsec_codec.secret import Secret
 

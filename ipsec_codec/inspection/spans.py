@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipsec_codec.layout.places import Kind
+from ipsec_codec.layout import Kind
 from ipsec_codec.secret import MASK
 
 if TYPE_CHECKING:

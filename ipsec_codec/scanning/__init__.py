@@ -19,18 +19,17 @@ from ipsec_codec.scanning.anchors import (
     maximum_size,
     starts,
 )
-from ipsec_codec.scanning.confidence import LONGEST_NO_TEXT, is_text, judge
+from ipsec_codec.scanning.confidence import LONGEST_NO_TEXT, Confidence, is_text, judge
 from ipsec_codec.scanning.sources import open_source, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from ipsec_codec.inspection import Inspection
-    from ipsec_codec.scanning.confidence import Confidence
     from ipsec_codec.scanning.sources import ReadInto, Source, Window
     from ipsec_codec.structures.record import Record
 
-__all__ = ["WINDOW_SIZE", "Hit", "scan"]
+__all__ = ["WINDOW_SIZE", "Confidence", "Hit", "scan"]
 
 WINDOW_SIZE: Final = 2 << 20
 """Bytes read at once: large enough that what a window costs besides does not show."""

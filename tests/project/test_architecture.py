@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+import ipsec_codec
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -151,6 +152,37 @@ def test_no_module_imports_itself_by_a_detour() -> None:
             graph.setdefault(found.importer, set()).add(found.module)
 
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names them
+
+
+def inner_module(module: str) -> bool:
+    """Say whether a module is one of a library's room, beside the room's `__init__`."""
+    return module.count(".") == 2 and room(module) in {*ROOMS} - {"structures"}
+
+
+def test_a_room_is_imported_before_an_inner_module_of_it() -> None:
+    # A thread that imports an inner module first holds its lock and waits for the room, while the
+    # thread that imports the room waits for the inner module: CPython ends one with an error.
+    # `structures` is imported with the package, before a program can start a thread.
+    at_once = [
+        found
+        for found in OWN
+        if inner_module(found.module)
+        and room(found.importer) not in {room(found.module), "cli"}
+        and not any(
+            other.importer == found.importer
+            and other.module == f"{PACKAGE.name}.{room(found.module)}"
+            and other.line < found.line
+            for other in OWN
+        )
+    ]
+
+    assert not violations(at_once)
+
+
+def test_names_imported_when_used_come_from_rooms_and_not_from_inner_modules() -> None:
+    homes = {*vars(ipsec_codec)["_IMPORTED_WHEN_USED"].values()}
+
+    assert homes <= {*ROOMS}
 
 
 def test_only_the_schema_imports_construct() -> None:
