@@ -124,9 +124,8 @@ def _read(source: object, name: str | None, word_order: WordOrder | None) -> Cap
     _check_size(len(source))
     lines = clean_lines(source)
     if not lines:
-        raise CaptureError(
-            "a dump", "nothing that is one", line=1, advice="paste the dump, or name the file"
-        )
+        found = "nothing that is one" if source.strip("\ufeff \t\r\n") else "nothing"
+        raise CaptureError("a dump", found, line=1, advice="copy the dump again, all of it")
     stream = _read_text(lines, name, word_order)
     return Capture(stream.data, stream.format, stream.base_address, (*warnings, *stream.warnings))
 

@@ -25,6 +25,7 @@ __all__ = ["Stream", "read_base64", "read_hex", "read_stream"]
 _HEX_LINE = re.compile(
     r"[0-9A-Fa-f \t]++|[0-9A-Fa-f]{2}(?:[:,;-][ \t]?[0-9A-Fa-f]{2}(?!\w))*+[:,;-]?"
 )
+_TOKEN = re.compile(r"[0-9A-Fa-f]+")
 _NOT_HEX = re.compile(r"[^0-9A-Fa-f \t]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -147,7 +148,7 @@ def _tokens(line: Line) -> list[str]:
             "another character",
             "copy the dump again",
         )
-    return re.findall(r"[0-9A-Fa-f]+", line.text)
+    return _TOKEN.findall(line.text)
 
 
 def _check_groups(
@@ -156,16 +157,17 @@ def _check_groups(
     """Refuse groups of several sizes, but for a shorter last one where the order is given."""
     usual = len(rows[0][0])
     left = sum(len(row) for row in rows)
-    for line, row in zip(lines, rows, strict=True):
-        for token in row:
+    for line in lines:
+        for token in _TOKEN.finditer(line.text):
+            digits = len(token[0])
             left -= 1
-            short = left == 0 and word_order == "big" and len(token) < usual
-            if len(token) % 2 or (len(token) != usual and not short):
+            short = left == 0 and word_order == "big" and digits < usual
+            if digits % 2 or (digits != usual and not short):
                 raise refuse(
                     line.number,
-                    line.text.index(token) + 1,
+                    token.start() + 1,
                     f"groups of {usual} hex digits",
-                    f"one of {len(token)}",
+                    f"one of {digits}",
                     "copy the dump again: a digit or a space was lost",
                 )
 

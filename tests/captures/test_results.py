@@ -36,6 +36,17 @@ def test_an_odd_number_of_digits_is_refused(text: str) -> None:
     assert refusal(text).line is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("01 00 00 00 0", 1, 13), ("04 04\n04 00 4", 2, 7), ("0400 04", 1, 6)],
+)
+def test_a_group_of_another_size_is_refused_where_it_stands(
+    text: str, line: int, column: int
+) -> None:
+    error = refusal(text)
+    assert (error.line, error.column) == (line, column)
+
+
 @pytest.mark.parametrize("text", ["0400000g", "04000000750g", "0400000075007300650072O0"])
 def test_damaged_hex_is_not_taken_for_base64(text: str) -> None:
     assert refusal(text).column == next(
@@ -74,8 +85,13 @@ def test_binary_input_passes_through() -> None:
     assert refusal("text", format="binary").expected == "bytes"
 
 
-@pytest.mark.parametrize("text", ["", "   \n", b"", "```\n```", "0:000> \n"])
-def test_nothing_is_refused(text: str | bytes) -> None:
+@pytest.mark.parametrize("text", ["", "   \n", b"", b"\xef\xbb\xbf"])
+def test_no_text_is_refused_as_nothing(text: str | bytes) -> None:
+    assert refusal(text).found == "nothing"
+
+
+@pytest.mark.parametrize("text", ["```\n```", "0:000> \n"])
+def test_decoration_alone_is_refused(text: str) -> None:
     assert refusal(text).found == "nothing that is one"
 
 
