@@ -6,7 +6,8 @@ import io
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+import time
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 from unittest import mock
 
 import pytest
@@ -104,3 +105,15 @@ def fail(error: BaseException) -> Callable[..., Any]:
         raise error
 
     return raise_it
+
+
+def wait_until_read(pipe: IO[bytes]) -> None:
+    """Wait until what was written to a pipe has been read, and its reader waits for more."""
+    import fcntl  # noqa: PLC0415 (POSIX alone)
+    import termios  # noqa: PLC0415
+
+    for _ in range(400):
+        if not any(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))):
+            break
+        time.sleep(0.05)
+    time.sleep(0.2)  # a signal before the next read begins would not end it

@@ -167,7 +167,7 @@ def _failed(error: BaseException) -> int:
 
 def _wrong_command(error: click.UsageError) -> int:
     """Say what is wrong with the command, and where its help is."""
-    report(error.format_message())
+    report(" ".join(error.format_message().split()))  # (click lists choices on lines of their own)
     if error.ctx is not None:
         click.echo(f"Try '{error.ctx.command_path} --help' for help.", err=True)
     return WRONG_COMMAND

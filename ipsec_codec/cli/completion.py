@@ -24,9 +24,12 @@ SHELLS: Final = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
         "ipsec-codec completion fish > ~/.config/fish/completions/ipsec-codec.fish",
     ),
 )
-@click.argument("shell", type=click.Choice([*SHELLS]))
+@click.argument("shell", metavar="SHELL", type=click.Choice([*SHELLS]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print the script that teaches SHELL to complete commands, options and names."""
+    """Print the script that teaches a shell to complete commands, options and names.
+
+    SHELL is bash, zsh or fish.
+    """
     group = context.find_root().command
     print_line(SHELLS[shell](group, {}, PROGRAM, "_IPSEC_CODEC_COMPLETE").source().rstrip())

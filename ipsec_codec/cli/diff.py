@@ -50,7 +50,10 @@ def diff(
     capture_format: str | None,
     word_order: Literal["little", "big"] | None,
 ) -> int:
-    """Print the fields in which A and B differ; exit 0 if there are none, 1 if there are.
+    """Print the fields in which A and B differ.
+
+    Exit codes: 0 they are equal, 1 they differ or one of them cannot be read, 2 the command was
+    wrong.
 
     Each field comes with the offsets of its bytes that differ, then its value in A after a minus
     and in B after a plus. Of a password it says only that it differs. One of A and B may be -,

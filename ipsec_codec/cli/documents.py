@@ -87,7 +87,12 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         offset = error.start
     line = data.count(b"\n", 0, offset) + 1
-    raise DocumentError("UTF-8", f"a byte that is none at offset {offset}", path=f"line {line}")
+    raise DocumentError(
+        "UTF-8",
+        f"a byte that is none at offset {offset}",
+        path=f"line {line}",
+        advice="decode prints the settings document of a capture",
+    )
 
 
 def _parsed_json(text: str) -> Any:

@@ -10,7 +10,7 @@ from ipsec_codec import Record, encode, from_document
 from ipsec_codec.cli.documents import read_document
 from ipsec_codec.cli.field_options import field_forms, field_options
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import InputFile, StructureName, output_option
+from ipsec_codec.cli.parameters import STRUCTURE_NAMES, InputFile, StructureName, output_option
 from ipsec_codec.cli.passwords import PasswordSource, password_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
 from ipsec_codec.cli.reporting import about
@@ -44,7 +44,12 @@ __all__ = ["encode_command"]
     type=click.Choice(["exact", "sizeof"]),
     help="Without a tail, or with C's: sizeof and the strings (default).",
 )
-@click.option("--structure", type=StructureName(), metavar="NAME", help="Which structure.")
+@click.option(
+    "--structure",
+    type=StructureName(),
+    metavar="NAME",
+    help=f"Which structure, if not settings-ipsec or the document's: {STRUCTURE_NAMES}.",
+)
 @password_options
 @field_options
 def encode_command(

@@ -98,7 +98,12 @@ def field_forms(structure: type[Record], values: Mapping[str, Any]) -> dict[str,
     forms: dict[str, Any] = {}
     for name, value in values.items():
         if name not in fields:
-            raise click.UsageError(f"{structure.c_name} has no {_option_name(name)}")
+            having = [one for one in STRUCTURES if name in {field.name for field in one.fields()}]
+            names = ", ".join(map(structure_alias, having))
+            raise click.UsageError(
+                f"{structure.c_name} has no {_option_name(name)}; "
+                f"name a structure that has, with --structure: {names}"
+            )
         forms[name] = _form(fields[name], value)
     try:
         from_document({"structure": structure.c_name, **forms})
@@ -178,10 +183,26 @@ def _form(field: AnyField, value: Any) -> Any:
         return list(value)
     if isinstance(field, AddressField):
         return _address_form(value, _option_name(field.name))
-    decimal = re.fullmatch(r"[0-9]{1,20}", value)
-    if isinstance(field, IntegerField) and not isinstance(field, EnumerationField) and decimal:
-        return f"{int(value):#x}" if field.bits == 64 else int(value)
+    if isinstance(field, IntegerField) and not isinstance(field, EnumerationField):
+        return _number_form(value, field)
     return value
+
+
+def _number_form(text: str, field: IntegerField) -> Any:
+    """Return the form of a number, which an option may also give in decimal."""
+    if re.fullmatch(r"0[xX][0-9a-fA-F]+", text):
+        number = int(text, 16)
+    elif re.fullmatch(r"[0-9]{1,20}", text):
+        number = int(text)
+    else:
+        number = -1
+    if not 0 <= number < 1 << field.bits:
+        most = (1 << field.bits) - 1
+        raise click.BadParameter(
+            f"expected a number from 0 to {most:#x}, in decimal or in hex with 0x",
+            param_hint=f"'{_option_name(field.name)}'",
+        )
+    return f"{number:#x}"
 
 
 def _address_form(text: str, option: str) -> dict[str, Any]:

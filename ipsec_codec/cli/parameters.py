@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,6 +24,7 @@ else:
 
 
 __all__ = [
+    "STRUCTURE_NAMES",
     "InputFile",
     "OutputFile",
     "ParameterType",
@@ -90,8 +91,7 @@ class StructureName(ParameterType[type[Record]]):
             names = structure.c_name, structure.__name__, structure_alias(structure)
             if wanted in map(str.casefold, names):
                 return structure
-        aliases = ", ".join(map(structure_alias, STRUCTURES))
-        return self.fail(f"choose from {aliases}, or give a C name", param, ctx)
+        return self.fail(f"choose from {STRUCTURE_NAMES}, or give a C name", param, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -137,6 +137,10 @@ def structure_alias(structure: type[Record]) -> str:
     """Return a structure's short name: settings-ipsec for SOCKET_SECURITY_SETTINGS_IPSEC."""
     name = structure.c_name.removeprefix("SOCKET_").removeprefix("SECURITY_")
     return name.replace("_", "-").lower()
+
+
+STRUCTURE_NAMES: Final = ", ".join(map(structure_alias, STRUCTURES))
+"""What help texts and errors say of a structure's names."""
 
 
 def output_option(function: Decorated) -> Decorated:

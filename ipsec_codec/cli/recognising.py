@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ipsec_codec import Inspection, Record, inspect, structures_for_call
-from ipsec_codec.cli.parameters import ParameterType, StructureName, structure_alias
+from ipsec_codec.cli.parameters import (
+    STRUCTURE_NAMES,
+    ParameterType,
+    StructureName,
+    structure_alias,
+)
 from ipsec_codec.cli.reporting import CommandFailedError
 
 if TYPE_CHECKING:
@@ -53,7 +58,7 @@ def structure_options(function: Decorated) -> Decorated:
         "--structure",
         type=StructureName(),
         metavar="NAME",
-        help="What the bytes are, if their content must not decide.",
+        help=f"What the bytes are, if their content must not decide: {STRUCTURE_NAMES}.",
     )(function)
 
 

@@ -23,13 +23,14 @@ class RuleId(ParameterType[Rule]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rule:
         """Return the rule of that id, or fail."""
+        del param
         rules = {rule.id: rule for rule in RULES}
         wanted = str(value).upper()
         if wanted in rules:
             return rules[wanted]
         near = difflib.get_close_matches(wanted, rules, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else f"they are {', '.join(rules)}"
-        return self.fail(f"no such rule; {hint}", param, ctx)
+        raise click.UsageError(f"no rule {value!r}; {hint}", ctx)
 
 
 @click.command(

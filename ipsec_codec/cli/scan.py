@@ -18,7 +18,7 @@ from ipsec_codec.cli.exit_codes import STOPPED
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
-from ipsec_codec.cli.reporting import about, warn
+from ipsec_codec.cli.reporting import about, note, warn
 from ipsec_codec.cli.writing import print_json, print_line
 from ipsec_codec.escaping import json_text, printable
 
@@ -82,6 +82,8 @@ def scan_command(
                 else:
                     _print_for_a_person(hit, reveal=reveal)
     if not stop.requested:
+        if not counts:
+            note(f"no hits in {reader.count} bytes")
         return None
     found = ", ".join(f"{counts[level]} {level}" for level in Confidence)
     warn(f"stopped after {reader.count} bytes; hits until then: {found}")

@@ -14,7 +14,7 @@ import click
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import InputFile, StructureName, structure_alias
+from ipsec_codec.cli.parameters import STRUCTURE_NAMES, InputFile, StructureName, structure_alias
 from ipsec_codec.cli.reading import read_bytes
 from ipsec_codec.cli.reporting import about, explained
 from ipsec_codec.cli.writing import STANDARD_OUTPUT, print_line, write_text
@@ -52,7 +52,12 @@ FAILURES_FOLDER: Final = "test-parser-failures"
     help="One process a buffer, bytes on standard input; or one process for all, hex lines in, "
     "JSON lines out.",
 )
-@click.option("--structure", type=StructureName(), metavar="NAME", help="What the parser parses.")
+@click.option(
+    "--structure",
+    type=StructureName(),
+    metavar="NAME",
+    help=f"What the parser parses, if not settings-ipsec: {STRUCTURE_NAMES}.",
+)
 @click.option(
     "--profile",
     type=click.Choice(["lossless", "strict"]),
@@ -105,7 +110,7 @@ FAILURES_FOLDER: Final = "test-parser-failures"
 @click.option("--case", type=click.IntRange(min=0), help="Try this mutation of the seed alone.")
 @click.option("--buffer", type=InputFile(), metavar="FILE", help="Try the bytes of a file alone.")
 @click.option("--json", "json_file", metavar="FILE", help="Write a JSON report; - prints it.")
-@click.option("--junit", "junit_file", metavar="FILE", help="Write a JUnit XML report.")
+@click.option("--junit", "junit_file", metavar="FILE", help="Write a JUnit report; - prints it.")
 @click.option(
     "--save",
     "folder",
@@ -141,7 +146,9 @@ def test_parser_command(
     Exit codes: 0 it made no mistake, 1 it did, 2 the command was wrong.
     """
     if shutil.which(command[0]) is None:
-        raise click.UsageError(f"no program {command[0]!r} to test", context)
+        there = Path(command[0]).is_file()
+        why = "it is there, but it may not be executed" if there else "there is none of that name"
+        raise click.UsageError(f"no program {command[0]!r} to test: {why}", context)
     plan = _plan(context, **options)
     try:
         result = _run(command, protocol, timeout, plan)

@@ -61,6 +61,10 @@ def test_a_byte_order_mark_of_utf_8_is_passed_over() -> None:
     assert encoded("-", stdin=b'\xef\xbb\xbf{"user_name": "a"}').user_name == "a"
 
 
+def test_a_capture_is_no_document_and_decode_makes_one_of_it() -> None:
+    assert "decode prints the settings document of a capture" in refused(CREDENTIALS)
+
+
 def test_an_empty_file_is_no_document() -> None:
     assert "expected JSON" in refused("-", stdin=b"")
 
@@ -204,7 +208,10 @@ def test_flags_mean_the_named_structures_own() -> None:
         (["--reserved2", "0x10000000000000000"], "'--reserved2'"),
         (["--authip-qm-policy-key", "aec2ef9c"], "'--authip-qm-policy-key'"),
         (["--padding", "00"], "expected 4 bytes in hex, found 1 bytes"),
+        (["--reserved2", "18446744073709551616"], "in decimal or in hex with 0x"),
+        (["--reserved2", "1e3"], "expected a number from 0 to 0xffffffffffffffff"),
         (["--peer-target-name", "x"], "SOCKET_SECURITY_SETTINGS_IPSEC has no --peer-target-name"),
+        (["--mm-sa-id", "1"], "a structure that has, with --structure: query-info-ipsec2"),
         (["--size", "exact", "--trailing", "00"], "one of --size and --trailing"),
         (["--size", "88", "--user-name", "a"], "'--size'"),
         (["--password-stdin", "--password-prompt"], "one of --password-stdin"),

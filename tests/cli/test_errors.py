@@ -63,6 +63,22 @@ def test_an_error_within_a_file_names_the_file_once() -> None:
         raise FileNotFoundError(2, "No such file")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["completion"], "Missing argument 'SHELL'. Choose from: bash, zsh, fish"),
+        (["convert", CREDENTIALS], "Missing option '--to'. Choose from: bin, hex, c,"),
+        (["rules", "IPS1050"], "no rule 'IPS1050'; did you mean IPS105?"),
+    ],
+)
+def test_a_wrong_command_is_told_what_it_could_have_been(
+    arguments: list[str], message: str
+) -> None:
+    done = called(*arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"ipsec-codec: error: {message}" in done.stderr.decode()
+
+
 def test_a_long_message_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     report("\x1b" * 100_000)
     assert len(capsys.readouterr().err) < 10_000

@@ -10,8 +10,9 @@ import pytest
 from click.shell_completion import ShellComplete
 
 import ipsec_codec
-from ipsec_codec import __main__
+from ipsec_codec import STRUCTURES, __main__
 from ipsec_codec.cli import COMMANDS, commands
+from ipsec_codec.cli.parameters import structure_alias
 from tests.command_line import CREDENTIALS, called, spawned
 from tests.places import ROOT
 
@@ -30,6 +31,13 @@ def test_every_command_has_help_with_examples(name: str) -> None:
     assert done.returncode == 0
     assert b"Examples:" in done.stdout
     assert f"ipsec-codec {name}".encode() in done.stdout.split(b"Examples:")[1]
+
+
+@pytest.mark.parametrize("name", ["check", "decode", "diff", "encode", "inspect", "test-parser"])
+def test_help_lists_the_names_of_the_structures(name: str) -> None:
+    told = "".join(called(name, "--help").stdout.decode().split())
+    for structure in STRUCTURES:
+        assert structure_alias(structure) in told
 
 
 def test_help_lists_every_command_with_a_whole_sentence() -> None:

@@ -6,9 +6,7 @@ import json
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -21,6 +19,7 @@ from tests.command_line import (
     called,
     on_posix,
     one_line,
+    wait_until_read,
 )
 from tests.leaks import found_in
 
@@ -120,10 +119,15 @@ def test_thorough_finds_what_the_search_by_zeros_misses(tmp_path: Path) -> None:
     assert b"but IpsecFlags has unknown bits" in called("scan", "--thorough", str(path)).stdout
 
 
-def test_no_hit_is_no_failure(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [[], ["--ndjson"]])
+@pytest.mark.parametrize("content", [b"", b"\xff" * 1000])
+def test_no_hit_is_no_failure_and_is_said_beside_the_output(
+    content: bytes, arguments: list[str], tmp_path: Path
+) -> None:
     path = tmp_path / "image"
-    path.write_bytes(b"")
-    assert called("scan", str(path)) == (0, b"", b"")
+    path.write_bytes(content)
+    said = f"ipsec-codec: no hits in {len(content)} bytes\n".encode()
+    assert called("scan", str(path), *arguments) == (0, b"", said)
 
 
 @pytest.mark.parametrize("name", ["no-such-file", ".", "a\0b"])
@@ -150,7 +154,7 @@ def test_ctrl_c_prints_what_was_found_and_says_where_it_stopped() -> None:
         assert process.stdin is not None
         process.stdin.write(IMAGE)
         process.stdin.flush()
-        _wait_until_read(process.stdin)
+        wait_until_read(process.stdin)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=20)
     assert process.returncode == 130
@@ -159,18 +163,6 @@ def test_ctrl_c_prints_what_was_found_and_says_where_it_stopped() -> None:
         f"ipsec-codec: warning: stopped after {len(IMAGE)} bytes; hits until then: "
         "1 high, 0 medium, 0 low"
     )
-
-
-def _wait_until_read(pipe: IO[bytes]) -> None:
-    """Wait until what was written to a pipe has been read by whoever reads it."""
-    import fcntl  # noqa: PLC0415 (POSIX alone)
-    import termios  # noqa: PLC0415
-
-    for _ in range(400):
-        unread = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
-        if not any(unread):
-            return
-        time.sleep(0.05)
 
 
 @on_posix

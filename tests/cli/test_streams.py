@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from ipsec_codec.cli import run
-from tests.command_line import CREDENTIALS, ENVIRONMENT, PROGRAM, fail, in_shell, on_posix, one_line
+from tests.command_line import (
+    CREDENTIALS,
+    ENVIRONMENT,
+    PROGRAM,
+    fail,
+    in_shell,
+    on_posix,
+    one_line,
+    wait_until_read,
+)
 
 
 @on_posix
@@ -62,8 +71,10 @@ def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as process,
-        pipe.open("wb"),
-    ):  # waits until the other side reads
+        pipe.open("wb", buffering=0) as written,
+    ):
+        written.write(b"a")
+        wait_until_read(written)
         process.send_signal(signal.SIGINT)
         out, told = process.communicate(timeout=30)
     assert (process.returncode, out, told.strip()) == (130, b"", b"")

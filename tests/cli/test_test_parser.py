@@ -124,7 +124,7 @@ def test_a_json_report_can_be_printed_instead_of_the_text() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--", "no-such-program"], "no program 'no-such-program' to test"),
+        (["--", "no-such-program"], "no program 'no-such-program' to test: there is none"),
         ([], "Missing argument"),
         (["--fields", "user", "--", sys.executable], "did you mean 'user_name'?"),
         (["--allow", "IPS001", "--", sys.executable], "no rule 'IPS001'"),
@@ -141,6 +141,13 @@ def test_a_wrong_command_is_said_in_a_line_and_ends_with_2(
     assert done.returncode == 2
     assert message in done.stderr.decode()
     assert done.stdout == b""
+
+
+@on_posix  # Windows knows no permission to execute
+def test_a_file_that_may_not_be_executed_is_a_wrong_command() -> None:
+    done = called("test-parser", "--", __file__)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "it is there, but it may not be executed" in done.stderr.decode()
 
 
 @on_posix  # Windows takes a file without .exe for no program at all
