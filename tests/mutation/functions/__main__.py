@@ -1,0 +1,171 @@
+"""Put one small fault after the other into the package's functions, and see a test fail.
+
+    python -m tests.mutation.functions codec layout
+
+Prints for each room how many were noticed, and those that were not. A fault that nothing notices
+must stand in `survivors.toml` with the reason; otherwise this ends with 1, as it does for a reason
+that no fault needs any more. What a run found is kept under build/, so that a run that was ended
+goes on where it was; faults that nothing noticed are tried again when a test has changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tests.mutation.functions.execution import measure_tests, run_anew, serve
+from tests.mutation.functions.imports import prepare
+from tests.mutation.functions.mutants import mutants_of
+from tests.mutation.functions.processes import silence
+from tests.mutation.functions.reach import Measured
+from tests.mutation.functions.results import (
+    KEPT,
+    KILLED,
+    UNREACHED,
+    named,
+    read_results,
+    reasons,
+)
+from tests.mutation.functions.rooms import ROOMS, files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tests.mutation.functions.mutants import Mutant
+    from tests.mutation.functions.results import Result
+
+NEWEST = KEPT / "tests.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, and return 1 where something survived that has no reason."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation.functions")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}")
+    parser.add_argument("--match", default="", help="only faults whose name has this in it")
+    parser.add_argument("--processes", type=int, default=1, metavar="N")
+    parser.add_argument("--known", action="store_true", help="run nothing; print what is known")
+    parser.add_argument("--reasons", action="store_true", help="print the survivors with reasons")
+    chosen = parser.parse_args(arguments)
+    if sys.version_info < (3, 12):
+        parser.error("this needs Python 3.12, for sys.monitoring")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    if not chosen.known:
+        prepare()
+        if _apart(lambda: measure_tests(NEWEST)):
+            return 2
+    measured = Measured.read(NEWEST)
+    failed = False
+    for room in chosen.rooms or ROOMS:
+        mutants = [
+            mutant
+            for path in files_of(room)
+            for mutant in mutants_of(path)
+            if chosen.match in " ".join(named(mutant))
+        ]
+        kept = KEPT / f"{room}.jsonl"
+        if not chosen.known:
+            _run(mutants, measured, kept, chosen.processes)
+        known = read_results(kept, measured.digest)
+        failed |= _reported(room, mutants, known, with_reasons=chosen.reasons)
+    return int(failed)
+
+
+def _run(mutants: Sequence[Mutant], measured: Measured, kept: Path, processes: int) -> None:
+    """Run the tests on all mutants of which nothing is known, in several processes."""
+    known = read_results(kept, measured.digest)
+    todo = [mutant for mutant in mutants if mutant.digest not in known]
+    if not todo:
+        return
+    workers = [
+        _started(partial(_work, todo[number::processes], measured, kept))
+        for number in range(processes)
+    ]
+    for worker in workers:
+        os.waitpid(worker, 0)
+
+
+def _work(mutants: Sequence[Mutant], measured: Measured, kept: Path) -> int:
+    """Run the tests on mutants: in one process that has all imported, the rest one by one."""
+    parent = os.getppid()
+    _apart(lambda: serve(mutants, measured, kept), quiet=True)
+    known = read_results(kept, measured.digest)
+    for mutant in mutants:
+        if os.getppid() != parent:
+            break  # nobody waits any more
+        if mutant.digest not in known:
+            run_anew(mutant, measured, kept)
+    return 0
+
+
+def _started(work: Callable[[], int], *, quiet: bool = False) -> int:
+    """Start work in a process that ends with this one's Ctrl-C."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    status = 2
+    try:
+        if quiet:
+            silence()
+        status = work()
+    finally:
+        os._exit(status)
+
+
+def _apart(work: Callable[[], int], *, quiet: bool = False) -> int:
+    """Do work in a process of its own and return its status."""
+    _, status = os.waitpid(_started(work, quiet=quiet), 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _reported(
+    room: str, mutants: Sequence[Mutant], known: dict[str, Result], *, with_reasons: bool
+) -> bool:
+    """Print what became of a room's mutants; return whether anything is amiss."""
+    why = reasons()
+    needed: set[tuple[str, str, str]] = set()
+    killed = 0
+    amiss = False
+    for mutant in mutants:
+        result = known.get(mutant.digest)
+        if result is not None and result.outcome == KILLED:
+            killed += 1
+            continue
+        name = named(mutant)
+        reason = why.get(name)
+        needed.add(name)
+        amiss |= reason is None or result is None
+        if reason is None or result is None or with_reasons:
+            _print(mutant, result, reason)
+    percent = 100 * killed / max(len(mutants), 1)
+    excused = len(needed & why.keys())
+    print(
+        f"\n{room}: {len(mutants)} mutants, {killed} killed ({percent:.1f} %), "
+        f"{len(needed)} not, {excused} of them with a reason"
+    )
+    names = {named(mutant) for mutant in mutants}
+    for path, function, change in (why.keys() & names) - needed:
+        print(f"    a reason that nothing needs: {path} {function}: {change}")
+        amiss = True
+    return amiss
+
+
+def _print(mutant: Mutant, result: Result | None, reason: str | None) -> None:
+    """Print one mutant that lives, as far as is known."""
+    path, function, change = named(mutant)
+    print(f"\n{path}:{mutant.lines[0]} {function}")
+    print(f"    {change}")
+    if result is None:
+        print("    not run")
+    elif result.outcome == UNREACHED:
+        print("    no test runs it")
+    if reason:
+        print(f"    {reason}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
