@@ -58,7 +58,7 @@ nitpick_ignore_regex = [
         "py:class",
         r"(ipsec_codec\.\w+\.)?(AddressForms|Facts|FlagsType|Found|GuidBytesTable|Reading|Source|Table)",
     ),
-    ("py:class", r"(ipsec_codec\.testing\.\w+\.)?(Failure|MistakeKind|RunPlan|RunResult|Tally)"),
+    ("py:class", r"(ipsec_codec\.testing\.(\w+\.)+)?(Failure|MistakeKind|RunPlan|RunResult|Tally)"),
     ("py:class", r"(ipsec_codec\.\w+\.)?(SocketAddressLike|SocketLike|sockets\.HasFileno)"),
 ]
 

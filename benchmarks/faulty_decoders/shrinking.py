@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.faulty_decoders.building import built
 from benchmarks.faulty_decoders.catalogue import FAULTS, Fault
 from benchmarks.faulty_decoders.streams import STRUCTURE
-from ipsec_codec.testing.answers import AnsweringParser, CallableParser
-from ipsec_codec.testing.comparison import Examiner, Mistake, Profile
-from ipsec_codec.testing.processes import LineParser
-from ipsec_codec.testing.search import search
+from ipsec_codec.testing.runner.answers import AnsweringParser, CallableParser
+from ipsec_codec.testing.runner.comparison import Examiner, Mistake, Profile
+from ipsec_codec.testing.runner.processes import LineParser
+from ipsec_codec.testing.runner.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

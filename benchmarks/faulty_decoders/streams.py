@@ -12,7 +12,7 @@ from benchmarks.faulty_decoders.building import cache_folder
 from benchmarks.faulty_decoders.havoc import havoc_buffers, random_buffers
 from ipsec_codec import SocketSecuritySettingsIpsec
 from ipsec_codec.testing import load_vectors, mutation
-from ipsec_codec.testing.search import search
+from ipsec_codec.testing.runner.search import search
 
 STRUCTURE: Final = SocketSecuritySettingsIpsec
 ROOT: Final = Path(__file__).parents[2]

@@ -22,9 +22,9 @@ from ipsec_codec.cli.writing import STANDARD_OUTPUT, print_line, write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from ipsec_codec.testing.answers import AnsweringParser
-    from ipsec_codec.testing.failures import Failure, Phase
-    from ipsec_codec.testing.runs import RunPlan, RunResult
+    from ipsec_codec.testing.runner.answers import AnsweringParser
+    from ipsec_codec.testing.runner.failures import Failure, Phase
+    from ipsec_codec.testing.runner.runs import RunPlan, RunResult
 
 __all__ = ["test_parser_command"]
 
@@ -155,8 +155,8 @@ def test_parser_command(
     except OSError as error:
         raise click.UsageError(f"cannot run {command[0]!r}: {explained(error)}", context) from None
 
-    from ipsec_codec.testing.description import describe  # noqa: PLC0415 (--help needs none of it)
-    from ipsec_codec.testing.reports import (  # noqa: PLC0415
+    from ipsec_codec.testing.runner.description import describe  # noqa: PLC0415 (--help needs none of it)
+    from ipsec_codec.testing.runner.reports import (  # noqa: PLC0415
         json_report,
         json_text_of,
         junit_report,
@@ -187,8 +187,8 @@ def _plan(
     **plain: Any,
 ) -> RunPlan:
     """Return what the options ask for, or say which names nothing."""
-    from ipsec_codec.testing.comparison import Profile  # noqa: PLC0415
-    from ipsec_codec.testing.runs import RunPlan  # noqa: PLC0415
+    from ipsec_codec.testing.runner.comparison import Profile  # noqa: PLC0415
+    from ipsec_codec.testing.runner.runs import RunPlan  # noqa: PLC0415
 
     plan = RunPlan(
         structure=structure or SocketSecuritySettingsIpsec,
@@ -207,8 +207,8 @@ def _plan(
 
 def _run(command: Sequence[str], protocol: str, timeout: float, plan: RunPlan) -> RunResult:
     """Test the program, with a progress bar where somebody looks on."""
-    from ipsec_codec.testing.processes import LineParser, ProcessParser  # noqa: PLC0415
     from ipsec_codec.testing.runner import ParserTest  # noqa: PLC0415
+    from ipsec_codec.testing.runner.processes import LineParser, ProcessParser  # noqa: PLC0415
 
     def open_parser() -> AnsweringParser:
         kind = LineParser if protocol == "lines" else ProcessParser

@@ -14,7 +14,6 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from ipsec_codec.testing.checking import ParserMismatch, check_parser
     from ipsec_codec.testing.corpus import (
         corpus_archive,
         corpus_files,
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
         write_corpus,
     )
     from ipsec_codec.testing.mutator import Mutation, Mutator, mutation, mutations
-    from ipsec_codec.testing.seeds import seed_buffers, seed_records
+    from ipsec_codec.testing.mutator.seeds import seed_buffers, seed_records
+    from ipsec_codec.testing.runner.checking import ParserMismatch, check_parser
     from ipsec_codec.testing.strategies import (
         CaptureText,
         InvalidBuffer,
@@ -73,10 +73,10 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "checking": ("ParserMismatch", "check_parser"),
+    "runner.checking": ("ParserMismatch", "check_parser"),
     "corpus": ("corpus_archive", "corpus_files", "dictionary", "write_corpus"),
     "mutator": ("Mutation", "Mutator", "mutation", "mutations"),
-    "seeds": ("seed_buffers", "seed_records"),
+    "mutator.seeds": ("seed_buffers", "seed_records"),
     "strategies": (
         "CaptureText",
         "InvalidBuffer",

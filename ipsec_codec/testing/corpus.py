@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from ipsec_codec import SOCKET_DEFAULT2_QM_POLICY, STRUCTURES
 from ipsec_codec.layout import layout_of
-from ipsec_codec.testing.length_operations import BOUNDARIES
-from ipsec_codec.testing.seeds import seed_buffers
-from ipsec_codec.testing.string_operations import PIECES
+from ipsec_codec.testing.mutator.length_operations import BOUNDARIES
+from ipsec_codec.testing.mutator.seeds import seed_buffers
+from ipsec_codec.testing.mutator.string_operations import PIECES
 from ipsec_codec.testing.vectors import load_vectors
 
 if TYPE_CHECKING:

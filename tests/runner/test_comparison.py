@@ -17,8 +17,8 @@ from ipsec_codec import (
     encode,
     to_document,
 )
-from ipsec_codec.testing.answers import Answer, Outcome
-from ipsec_codec.testing.comparison import (
+from ipsec_codec.testing.runner.answers import Answer, Outcome
+from ipsec_codec.testing.runner.comparison import (
     Examiner,
     Mistake,
     MistakeKind,

@@ -8,7 +8,7 @@ import pytest
 
 from ipsec_codec import SocketSecuritySettingsIpsec, encode
 from ipsec_codec.secret import MASK
-from ipsec_codec.testing.concealment import Concealer
+from ipsec_codec.testing.runner.concealment import Concealer
 from tests.leaks import PASSWORD, forms
 
 RECORD = SocketSecuritySettingsIpsec(user_name="alice", password=PASSWORD)

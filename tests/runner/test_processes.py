@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ipsec_codec import SocketSecuritySettingsIpsec, encode
-from ipsec_codec.testing import child_process, processes
-from ipsec_codec.testing.answers import Outcome, answer_of_exit, answer_of_line
-from ipsec_codec.testing.processes import LineParser, ProcessParser, sanitizer_environment
+from ipsec_codec.testing.runner import child_process, processes
+from ipsec_codec.testing.runner.answers import Outcome, answer_of_exit, answer_of_line
+from ipsec_codec.testing.runner.processes import LineParser, ProcessParser, sanitizer_environment
 from tests.command_line import on_posix
 from tests.runner.parser_programs import lines, one_buffer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ipsec_codec.testing.answers import Answer
+    from ipsec_codec.testing.runner.answers import Answer
 
 GOOD = encode(SocketSecuritySettingsIpsec(user_name="alice"))
 OTHER = encode(SocketSecuritySettingsIpsec(user_name="bob", trailing=b""))

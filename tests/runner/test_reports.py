@@ -9,19 +9,19 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ipsec_codec import SocketSecuritySettingsIpsec, decode, encode, to_document
-from ipsec_codec.testing.answers import CallableParser
-from ipsec_codec.testing.comparison import Mistake, MistakeKind
-from ipsec_codec.testing.description import describe
-from ipsec_codec.testing.failures import Failure, Failures, Origin, Phase
-from ipsec_codec.testing.reports import json_report, json_text_of, junit_report, text_report
 from ipsec_codec.testing.runner import ParserTest
-from ipsec_codec.testing.runs import RunPlan
+from ipsec_codec.testing.runner.answers import CallableParser
+from ipsec_codec.testing.runner.comparison import Mistake, MistakeKind
+from ipsec_codec.testing.runner.description import describe
+from ipsec_codec.testing.runner.failures import Failure, Failures, Origin, Phase
+from ipsec_codec.testing.runner.reports import json_report, json_text_of, junit_report, text_report
+from ipsec_codec.testing.runner.runs import RunPlan
 from tests.leaks import PASSWORD, found_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ipsec_codec.testing.runs import RunResult
+    from ipsec_codec.testing.runner.runs import RunResult
 
 NASTY = '\x1b[31m\u202e<&"]]>\ud800\0\x07'
 """What neither a terminal nor XML should get as it stands."""

@@ -20,7 +20,7 @@ from ipsec_codec import (
     to_document,
 )
 from ipsec_codec.testing import ParserMismatch, check_parser
-from ipsec_codec.testing.reduction import reduced
+from ipsec_codec.testing.runner.reduction import reduced
 from ipsec_codec.testing.vectors import load_vectors
 from tests.structures import every_structure
 

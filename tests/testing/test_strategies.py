@@ -29,7 +29,7 @@ from ipsec_codec.captures import read_capture
 from ipsec_codec.findings import RULES
 from ipsec_codec.layout import layout_of
 from ipsec_codec.testing import strategies
-from ipsec_codec.testing.broken import _wrapping  # pyright: ignore[reportPrivateUsage]
+from ipsec_codec.testing.strategies.broken import _wrapping  # pyright: ignore[reportPrivateUsage]
 from ipsec_codec.testing.verdicts import (
     LENGTH_PAST_END,
     ODD_LENGTH,

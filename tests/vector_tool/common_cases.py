@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipsec_codec import encode
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.places import Kind
-from ipsec_codec.testing.seeds import seed_records
+from ipsec_codec.testing.mutator.seeds import seed_records
 from tests.vector_tool.case import Case, broken, of
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, encode
 from ipsec_codec.layout import layout_of
-from ipsec_codec.testing.naming import shown_as
-from ipsec_codec.testing.odd_values import records_with_an_odd_field
+from ipsec_codec.testing.strategies.naming import shown_as
+from ipsec_codec.testing.strategies.odd_values import records_with_an_odd_field
+from ipsec_codec.testing.strategies.whole import check_arguments, satisfies_rules, settings, unusual
 from ipsec_codec.testing.verdicts import TRUNCATED, Verdict, judge, refusal
-from ipsec_codec.testing.whole import check_arguments, satisfies_rules, settings, unusual
 
 if TYPE_CHECKING:
     from ipsec_codec.layout import Layout

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec
-from ipsec_codec.testing.answers import CallableParser
-from ipsec_codec.testing.comparison import Profile
-from ipsec_codec.testing.description import describe
-from ipsec_codec.testing.failures import Phase
-from ipsec_codec.testing.reports import text_report
 from ipsec_codec.testing.runner import ParserTest
-from ipsec_codec.testing.runs import RunPlan
+from ipsec_codec.testing.runner.answers import CallableParser
+from ipsec_codec.testing.runner.comparison import Profile
+from ipsec_codec.testing.runner.description import describe
+from ipsec_codec.testing.runner.failures import Phase
+from ipsec_codec.testing.runner.reports import text_report
+from ipsec_codec.testing.runner.runs import RunPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from ipsec_codec.testing.failures import Failure
-    from ipsec_codec.testing.runs import RunResult
+    from ipsec_codec.testing.runner.failures import Failure
+    from ipsec_codec.testing.runner.runs import RunResult
 
 __all__ = ["ParserMismatch", "check_parser"]
 

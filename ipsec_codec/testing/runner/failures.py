@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from ipsec_codec.testing.comparison import Mistake
+    from ipsec_codec.testing.runner.comparison import Mistake
 
 __all__ = ["Failure", "Failures", "Origin", "Phase"]
 

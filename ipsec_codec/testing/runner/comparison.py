@@ -17,7 +17,7 @@ from ipsec_codec import (
     from_document,
     inspect,
 )
-from ipsec_codec.testing.answers import Outcome
+from ipsec_codec.testing.runner.answers import Outcome
 from ipsec_codec.testing.vectors import full_document
 from ipsec_codec.testing.verdicts import (
     LENGTH_PAST_END,
@@ -29,7 +29,7 @@ from ipsec_codec.testing.verdicts import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ipsec_codec.testing.answers import Answer
+    from ipsec_codec.testing.runner.answers import Answer
 
 __all__ = ["Difference", "Examiner", "Mistake", "MistakeKind", "Profile"]
 

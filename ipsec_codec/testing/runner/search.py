@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ipsec_codec import Record
-    from ipsec_codec.testing.comparison import Mistake
+    from ipsec_codec.testing.runner.comparison import Mistake
     from ipsec_codec.testing.strategies import InvalidBuffer
 
 __all__ = ["buffers", "search"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipsec_codec import RULES, STRUCTURES, Record, SocketSecuritySettingsIpsec
-from ipsec_codec.testing.comparison import MistakeKind, Profile
+from ipsec_codec.testing.runner.comparison import MistakeKind, Profile
 from ipsec_codec.testing.vectors import load_vectors
 
 if TYPE_CHECKING:
-    from ipsec_codec.testing.failures import Failure, Phase
+    from ipsec_codec.testing.runner.failures import Failure, Phase
 
 __all__ = ["RunPlan", "RunResult", "Tally"]
 

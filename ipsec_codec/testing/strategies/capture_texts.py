@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from ipsec_codec import STRUCTURES, encode
-from ipsec_codec.testing.naming import shown_as
-from ipsec_codec.testing.whole import settings
+from ipsec_codec.testing.strategies.naming import shown_as
+from ipsec_codec.testing.strategies.whole import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,8 +16,8 @@ from ipsec_codec.fields import (
     SecretField,
     StringField,
 )
-from ipsec_codec.testing.parts import guids, tails, wide_strings
-from ipsec_codec.testing.whole import satisfies_rules, settings
+from ipsec_codec.testing.strategies.parts import guids, tails, wide_strings
+from ipsec_codec.testing.strategies.whole import satisfies_rules, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

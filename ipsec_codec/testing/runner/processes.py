@@ -6,8 +6,14 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.answers import Answer, Outcome, answer_of_exit, answer_of_line, ended
-from ipsec_codec.testing.child_process import END_SECONDS, MAX_ANSWER_BYTES, ChildProcess
+from ipsec_codec.testing.runner.answers import (
+    Answer,
+    Outcome,
+    answer_of_exit,
+    answer_of_line,
+    ended,
+)
+from ipsec_codec.testing.runner.child_process import END_SECONDS, MAX_ANSWER_BYTES, ChildProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,24 +12,30 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec
-from ipsec_codec.testing.length_operations import LENGTH_OPERATIONS, OPERATIONS_ON_TWO_LENGTHS
-from ipsec_codec.testing.member_operations import (
+from ipsec_codec.testing.mutator.length_operations import (
+    LENGTH_OPERATIONS,
+    OPERATIONS_ON_TWO_LENGTHS,
+)
+from ipsec_codec.testing.mutator.member_operations import (
     ADDRESS_OPERATIONS,
     GUID_OPERATIONS,
     HOLE_OPERATIONS,
     MEMBER_OPERATIONS,
     SWAP_OPERATIONS,
 )
-from ipsec_codec.testing.plans import plan_of
-from ipsec_codec.testing.seeds import seed_buffers
-from ipsec_codec.testing.size_operations import ANY_OPERATIONS, SIZE_OPERATIONS, spliced
-from ipsec_codec.testing.string_operations import OPERATIONS_ON_TWO_STRINGS, STRING_OPERATIONS
+from ipsec_codec.testing.mutator.plans import plan_of
+from ipsec_codec.testing.mutator.seeds import seed_buffers
+from ipsec_codec.testing.mutator.size_operations import ANY_OPERATIONS, SIZE_OPERATIONS, spliced
+from ipsec_codec.testing.mutator.string_operations import (
+    OPERATIONS_ON_TWO_STRINGS,
+    STRING_OPERATIONS,
+)
 from ipsec_codec.testing.verdicts import ODD_LENGTH, Verdict, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ipsec_codec.testing.plans import Change, Operation, Plan
+    from ipsec_codec.testing.mutator.plans import Change, Operation, Plan
 
 __all__ = ["Mutation", "Mutator", "mutation", "mutations"]
 

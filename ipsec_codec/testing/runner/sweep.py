@@ -8,13 +8,13 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.comparison import MistakeKind
-from ipsec_codec.testing.failures import Origin
+from ipsec_codec.testing.runner.comparison import MistakeKind
+from ipsec_codec.testing.runner.failures import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ipsec_codec.testing.comparison import Mistake
+    from ipsec_codec.testing.runner.comparison import Mistake
 
 __all__ = ["BATCH", "Case", "Sweep"]
 

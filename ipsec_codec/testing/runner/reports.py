@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from ipsec_codec.escaping import printable
-from ipsec_codec.testing.failures import Phase
+from ipsec_codec.testing.runner.failures import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ipsec_codec.testing.description import Description
-    from ipsec_codec.testing.runs import RunResult
+    from ipsec_codec.testing.runner.description import Description
+    from ipsec_codec.testing.runner.runs import RunResult
 
 __all__ = ["json_report", "json_text_of", "junit_report", "summary", "text_report"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipsec_codec.testing.plans import Change, Operation, bytes_of
+from ipsec_codec.testing.mutator.plans import Change, Operation, bytes_of
 
 if TYPE_CHECKING:
     from random import Random
 
     from ipsec_codec.layout.places import Place
-    from ipsec_codec.testing.plans import Plan
+    from ipsec_codec.testing.mutator.plans import Plan
 
 __all__ = [
     "ADDRESS_OPERATIONS",

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from ipsec_codec import RULES, DecodeError, decode, inspect
 from ipsec_codec.dump import annotated_dump
 from ipsec_codec.secret import MASK
-from ipsec_codec.testing.comparison import MistakeKind, Profile
-from ipsec_codec.testing.concealment import Concealer
-from ipsec_codec.testing.failures import Phase
+from ipsec_codec.testing.runner.comparison import MistakeKind, Profile
+from ipsec_codec.testing.runner.concealment import Concealer
+from ipsec_codec.testing.runner.failures import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ipsec_codec import Record
-    from ipsec_codec.testing.comparison import Difference, Mistake
-    from ipsec_codec.testing.failures import Failure, Origin
-    from ipsec_codec.testing.runs import RunPlan
+    from ipsec_codec.testing.runner.comparison import Difference, Mistake
+    from ipsec_codec.testing.runner.failures import Failure, Origin
+    from ipsec_codec.testing.runner.runs import RunPlan
 
 __all__ = ["Description", "FieldRow", "describe", "title_of"]
 

@@ -7,10 +7,10 @@ the `hypothesis` entry point, with nothing imported by hand.
 
 from __future__ import annotations
 
-from ipsec_codec.testing.broken import InvalidBuffer, invalid_buffers
-from ipsec_codec.testing.capture_texts import CaptureText, captures
-from ipsec_codec.testing.parts import addresses, guids, tails, wide_strings
-from ipsec_codec.testing.whole import records, settings, valid_buffers
+from ipsec_codec.testing.strategies.broken import InvalidBuffer, invalid_buffers
+from ipsec_codec.testing.strategies.capture_texts import CaptureText, captures
+from ipsec_codec.testing.strategies.parts import addresses, guids, tails, wide_strings
+from ipsec_codec.testing.strategies.whole import records, settings, valid_buffers
 
 __all__ = [
     "CaptureText",

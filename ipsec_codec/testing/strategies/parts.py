@@ -11,7 +11,7 @@ from hypothesis.errors import InvalidArgument
 
 from ipsec_codec import SOCKET_DEFAULT2_QM_POLICY, SocketAddress
 from ipsec_codec.constants import AF_INET, AF_INET6
-from ipsec_codec.testing.naming import shown_as
+from ipsec_codec.testing.strategies.naming import shown_as
 
 __all__ = ["addresses", "credentials", "guids", "tails", "wide_strings"]
 

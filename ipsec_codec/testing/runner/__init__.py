@@ -13,21 +13,21 @@ from ipsec_codec import (
     decode,
     to_document,
 )
-from ipsec_codec.testing.comparison import Examiner, Mistake, MistakeKind, Profile
-from ipsec_codec.testing.failures import Failure, Failures, Origin, Phase
 from ipsec_codec.testing.hypothesis_extra import hypothesis_needed_by
 from ipsec_codec.testing.mutator import mutation
-from ipsec_codec.testing.reduction import reduced
-from ipsec_codec.testing.runs import RunResult, Tally
-from ipsec_codec.testing.sweep import BATCH, Sweep
+from ipsec_codec.testing.runner.comparison import Examiner, Mistake, MistakeKind, Profile
+from ipsec_codec.testing.runner.failures import Failure, Failures, Origin, Phase
+from ipsec_codec.testing.runner.reduction import reduced
+from ipsec_codec.testing.runner.runs import RunResult, Tally
+from ipsec_codec.testing.runner.sweep import BATCH, Sweep
 from ipsec_codec.testing.vectors import Vector, load_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ipsec_codec.testing.answers import Answer, AnsweringParser
-    from ipsec_codec.testing.runs import RunPlan
-    from ipsec_codec.testing.sweep import Case
+    from ipsec_codec.testing.runner.answers import Answer, AnsweringParser
+    from ipsec_codec.testing.runner.runs import RunPlan
+    from ipsec_codec.testing.runner.sweep import Case
 
 __all__ = ["ParserTest"]
 
@@ -106,7 +106,7 @@ class ParserTest:
         elif plan.runs or plan.seconds:
             # Imported now, so that a missing Hypothesis is told before the work and not after it.
             with hypothesis_needed_by("a search"):
-                from ipsec_codec.testing.search import search  # noqa: PLC0415
+                from ipsec_codec.testing.runner.search import search  # noqa: PLC0415
 
             yield self._try_vectors
             yield self._try_mutations

@@ -25,8 +25,8 @@ from ipsec_codec.fields import (
     SecretField,
     StringField,
 )
-from ipsec_codec.testing.naming import shown_as
-from ipsec_codec.testing.parts import addresses, credentials, guids, tails
+from ipsec_codec.testing.strategies.naming import shown_as
+from ipsec_codec.testing.strategies.parts import addresses, credentials, guids, tails
 
 __all__ = ["check_arguments", "records", "satisfies_rules", "settings", "unusual", "valid_buffers"]
 
