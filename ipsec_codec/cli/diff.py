@@ -60,38 +60,49 @@ def diff(
     standard input.
     """
     check_standard_input_once((left, right))
-    sources = [
+    first, second = (
         read_source(name, capture_format=capture_format, word_order=word_order)
         for name in (left, right)
-    ]
-    one, other = _as_one_structure(
-        inspected(sources[0].data, structure, ioctl), inspected(sources[1].data, structure, ioctl)
     )
-    for source, inspection in zip(sources, (one, other), strict=True):
-        if inspection.error is not None:
-            warn(f"{source.name}: {inspection.error}")
-        elif not inspection.recognised:
-            warn(f"{source.name}: no structure explains these bytes; name it with --structure")
-    alike = one.structure is other.structure
-    if not alike:
+    one, other = _as_one_structure(
+        inspected(first.data, structure, ioctl), inspected(second.data, structure, ioctl)
+    )
+    _warn_of(first, one)
+    _warn_of(second, other)
+    differences = compare(one, other) if one.structure is other.structure else None
+    if differences is None:
         warn("these are different structures; --structure names one to read both as")
-    differences = compare(one, other) if alike else ()
+    equal = one.data == other.data
     if as_json:
         report = {
-            "equal": one.data == other.data,
-            "left": _described(sources[0], one),
-            "right": _described(sources[1], other),
-            "differences": _reported(differences, one, other, reveal=reveal) if alike else None,
+            "equal": equal,
+            "left": _described(first, one),
+            "right": _described(second, other),
+            "differences": None
+            if differences is None
+            else _reported(differences, one, other, reveal=reveal),
         }
         print_json(report, indent=2)
-    elif one.data != other.data:
-        for sign, source, inspection in (("---", sources[0], one), ("+++", sources[1], other)):
-            size = len(inspection.data)
-            name = printable(source.name)
-            print_line(f"{sign} {name}  {inspection.structure.c_name}, {size} bytes")
-        for difference in differences:
+    elif not equal:
+        _print_head("---", first, one)
+        _print_head("+++", second, other)
+        for difference in differences or ():
             _print_difference(difference, reveal=reveal)
-    return int(one.data != other.data)
+    return int(not equal)
+
+
+def _warn_of(source: Source, inspection: Inspection) -> None:
+    """Warn of a buffer that does not decode, or that no structure explains."""
+    if inspection.error is not None:
+        warn(f"{source.name}: {inspection.error}")
+    elif not inspection.recognised:
+        warn(f"{source.name}: no structure explains these bytes; name it with --structure")
+
+
+def _print_head(sign: str, source: Source, inspection: Inspection) -> None:
+    """Print which file a sign stands for, and what it holds."""
+    size = len(inspection.data)
+    print_line(f"{sign} {printable(source.name)}  {inspection.structure.c_name}, {size} bytes")
 
 
 def _as_one_structure(one: Inspection, other: Inspection) -> tuple[Inspection, Inspection]:

@@ -78,28 +78,39 @@ def encode_command(
     _check_usage(settings, given, passwords, structure, size)
     if not as_hex:
         check_not_terminal(output)
-    document = {} if settings is None else read_document(settings)
     subject = "options" if settings is None else shown_name(settings)
+    document = {} if settings is None else read_document(settings)
     if structure is not None:
         document["structure"] = structure.c_name
     with about(subject):
-        named = {key: value for key, value in document.items() if key == "structure"}
-        structure = type(from_document(named))
+        structure = _structure_of(document)
     document |= field_forms(structure, given)
     if size is not None:
         document.pop("trailing", None)
     if size == "exact":
         document["trailing"] = ""
     if passwords.named():
-        if "password" not in {field.name for field in structure.fields()}:
-            raise click.UsageError(f"{structure.c_name} has no password")
-        document["password"] = passwords.read()
+        document["password"] = _password(passwords, structure)
     with about(subject):
         data = encode(from_document(document), strict=strict)
     if as_hex:
         write_text(data.hex(), output)
     else:
         write_bytes(data, output)
+
+
+def _structure_of(document: Mapping[str, Any]) -> type[Record]:
+    """Return the record class that a document names, whatever else it says."""
+    return type(
+        from_document({key: value for key, value in document.items() if key == "structure"})
+    )
+
+
+def _password(passwords: PasswordSource, structure: type[Record]) -> str:
+    """Return the password for a structure that has one."""
+    if "password" not in {field.name for field in structure.fields()}:
+        raise click.UsageError(f"{structure.c_name} has no password")
+    return passwords.read()
 
 
 def _check_usage(

@@ -26,6 +26,15 @@ SHRINK_SECONDS: Final = 30.0
 """How long examples are made smaller, at the most."""
 
 
+NO_CHECKS: Final = (
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+    HealthCheck.too_slow,
+    HealthCheck.large_base_example,
+)
+"""What Hypothesis says of slow tests, which nobody here could make faster."""
+
+
 class _MistakeFoundError(Exception):
     """Tells Hypothesis that an example is interesting; each kind of mistake has its own."""
 
@@ -101,12 +110,7 @@ def search(
         deadline=None,
         phases=phases,
         report_multiple_bugs=True,
-        suppress_health_check=[
-            HealthCheck.data_too_large,
-            HealthCheck.filter_too_much,
-            HealthCheck.too_slow,
-            HealthCheck.large_base_example,
-        ],
+        suppress_health_check=NO_CHECKS,
         verbosity=Verbosity.quiet,
     )(decorated)
     decorated = seed(random_seed)(decorated)
