@@ -1,7 +1,7 @@
 """Measure the codec beside its floor and its peers in one run, and print ratios of medians.
 
-    python -m benchmarks.compare --fast      # a few minutes
-    python -m benchmarks.compare             # the run that benchmarks/README.md shows
+    python -m benchmarks.compare --fast -p 2 -n 3    # the run that benchmarks/README.md shows
+    python -m benchmarks.compare                     # longer, and less noisy
 
 pyperf starts every measurement in processes of its own; its options (`--help`) work here too.
 """

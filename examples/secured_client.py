@@ -19,6 +19,7 @@ from ipsec_codec import (
 )
 from ipsec_codec.winsock import (
     WinsockError,
+    WinsockUnavailableError,
     query_socket_security,
     set_peer_target_name,
     set_socket_security,
@@ -37,7 +38,7 @@ def main() -> int:
             set_socket_security(sock, settings)  # before connect, and once per socket
             if len(sys.argv) == 5:
                 set_peer_target_name(sock, SocketPeerTargetName(peer_target_name=sys.argv[4]))
-        except WinsockError as error:
+        except (WinsockError, WinsockUnavailableError) as error:
             print(error, file=sys.stderr)
             return 1
         sock.connect((host, port))

@@ -11,7 +11,12 @@ import socket
 import sys
 
 from ipsec_codec import QueryInfoFlags, SecurityFlags, SocketSecuritySettings
-from ipsec_codec.winsock import query_socket_security, set_socket_security
+from ipsec_codec.winsock import (
+    WinsockError,
+    WinsockUnavailableError,
+    query_socket_security,
+    set_socket_security,
+)
 
 
 def main() -> int:
@@ -22,8 +27,12 @@ def main() -> int:
     host, port = sys.argv[1], int(sys.argv[2])
     settings = SocketSecuritySettings(security_flags=SecurityFlags.GUARANTEE_ENCRYPTION)
     with socket.socket() as listener:
-        # First of all: it must come before bind, and once per socket.
-        set_socket_security(listener, settings)
+        try:
+            # First of all: it must come before bind, and once per socket.
+            set_socket_security(listener, settings)
+        except (WinsockError, WinsockUnavailableError) as error:
+            print(error, file=sys.stderr)
+            return 1
         listener.bind((host, port))
         listener.listen()
         print(f"listening on port {listener.getsockname()[1]}", flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ipsec_codec.winsock import WindowsLoader, WinsockUnavailableError, set_socket_security
+from tests.places import ROOT
 from tests.winsock.calls import CALLS, every_function
 
 if TYPE_CHECKING:
@@ -22,6 +24,26 @@ if TYPE_CHECKING:
 def test_another_system_is_told_that_the_functions_are_windows_own(sock: socket.socket) -> None:
     with pytest.raises(WinsockUnavailableError, match=f"this is {sys.platform}"):
         set_socket_security(sock, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="here the functions exist")
+@pytest.mark.parametrize(
+    ("example", "arguments"),
+    [("secured_client.py", ["127.0.0.1", "9", "x"]), ("secured_server.py", ["127.0.0.1", "0"])],
+)
+def test_an_example_says_elsewhere_that_it_needs_windows(
+    example: str, arguments: list[str]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "examples" / example, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert f"this is {sys.platform}" in line
 
 
 def test_the_real_loader_looks_in_windows_own_system_folder_alone(
