@@ -165,7 +165,7 @@ def soak_captures(source: random.Random, count: int, tally: Tally) -> None:
         size = writer.multiple * source.randrange(1, 1 + 48 // writer.multiple)
         data = data[:size].ljust(size, b"\x01")
         text = writer.text(data)
-        # Base64 that happens to be hex digits alone is read as hex: the page's ninth rule.
+        # Base64 that happens to be hex digits alone is read as hex: the reader's ninth rule.
         exact = number % 4 == 0 and writer.format != "base64"
         if not exact:
             text = _mutated(source, text)

@@ -11,7 +11,7 @@ MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 """Bytes of a capture read from text: a `*` and an address are a short line and a long result."""
 
 MAX_ROW_BYTES = 1024
-"""Bytes in one row: no tool of the reference page goes past 256."""
+"""Bytes in one row: no tool that is read goes past 256."""
 
 MAX_ROW_CHARACTERS = 8192
 """Characters in one row: the widest row of MAX_ROW_BYTES, with its address and text column."""

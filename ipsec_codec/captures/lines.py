@@ -1,6 +1,6 @@
 """From what was pasted to clean lines: encoding, escapes, quoting, fences and prompts.
 
-Rule 1 of the reference page on dumps. Lines keep their number, so that errors can point at them.
+Rule 1 of docs/reference/captures.md. Lines keep their number, so that errors can point at them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Literals of C, C#, Go and Python: strings of escapes, and lists of numbers.
 
-Rule 8 of the reference page on dumps: tokenised, never evaluated; what stands outside braces or
+Rule 8 of docs/reference/captures.md: tokenised, never evaluated; what stands outside braces or
 quotes is no data, yet it must be code, so that a damaged dump is not taken for a literal.
 """
 

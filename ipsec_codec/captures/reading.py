@@ -67,8 +67,8 @@ def read_capture(
     of the family holds NULs, for it begins with a small 32-bit integer. UTF-16 text whose mark was
     lost is read as text, with a warning. `format="binary"` takes any bytes as they are.
 
-    Source of the formats and the rules: the reference page on dumps, which FORMAT_DESCRIPTIONS
-    sums up.
+    Source of the formats: the tools themselves, their sources and manuals. FORMAT_DESCRIPTIONS
+    names them; docs/reference/captures.md has the rules by which they are read.
 
     Args:
         source: a dump as text, in bytes of UTF-8, UTF-16 or Latin-1, or a buffer's own bytes; any

@@ -1,6 +1,6 @@
 """Which dialect a dump of rows is in: all that could be are tried, and must agree.
 
-Rule 4 of the reference page on dumps: never guess in silence.
+Rule 4 of docs/reference/captures.md: never guess in silence.
 """
 
 from __future__ import annotations

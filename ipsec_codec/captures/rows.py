@@ -1,6 +1,6 @@
 """Reads a dump's rows under one dialect: addresses join up, `*` repeats, text confirms.
 
-Rules 2 to 7 of the reference page on dumps.
+Rules 2 to 7 of docs/reference/captures.md.
 """
 
 from __future__ import annotations

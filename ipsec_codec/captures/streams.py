@@ -1,6 +1,6 @@
 """Dumps without rows: hex digits alone, and base64.
 
-Rules 4 and 9 of the reference page on dumps.
+Rules 4 and 9 of docs/reference/captures.md.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ WRITER = {writer.id: writer for writer in WRITERS}
 """Every formatter by its name."""
 
 ROW = bytes.fromhex("04000000750073006500720064006f00")
-"""The row of the reference page, at offset 0x50."""
+"""A row of settings, which stands at offset 0x50: a length of 4, and text."""
 
 
 def refusal(text: str | bytes, **options: object) -> CaptureError:

@@ -1,6 +1,6 @@
 """Independent formatters of every dump format: they print what the tools print.
 
-They follow the reference page on dumps and, where `fixtures/dumps` has the real tool's output,
+They follow the tools' sources and manuals and, where `fixtures/dumps` has the real tool's output,
 `test_fixtures.py` holds them to it character by character. They share nothing with the reader.
 """
 

@@ -1,4 +1,4 @@
-"""The page's rules 4 to 7: widths and byte orders, the text column, unreadable memory."""
+"""Rules 4 to 7 of docs/reference/captures.md: widths, orders, text column, unreadable memory."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ encodings = st.sampled_from(
 
 
 def may_be_refused(writer: Writer, data: bytes, error: CaptureError) -> bool:
-    """Say whether the page's rules ask for a refusal here: nothing decides between two readings."""
+    """Say whether the rules ask for a refusal here: nothing decides between two readings."""
     if writer.id in ("xxd-e", "xxd-c10-g4"):
         words = [data[at : at + 4] for at in range(0, len(data), 4)]
         alike = all(shown(word).strip() == shown(word[::-1]).strip() for word in words)

@@ -1,4 +1,4 @@
-"""The page's rules 9 and 10: hex before base64, and what comes back."""
+"""Rules 9 and 10 of docs/reference/captures.md: hex before base64, and what comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's rows, and its rules 1 to 3: decoration, addresses, repeats and the last address."""
+"""Each tool's row, and rules 1 to 3 of docs/reference/captures.md: what joins rows up."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ PAGE_ROWS = [
 
 
 @pytest.mark.parametrize(("form", "text", "base"), PAGE_ROWS)
-def test_each_row_of_the_page_is_read_alone(form: str, text: str, base: int | None) -> None:
+def test_each_tools_row_is_read_alone(form: str, text: str, base: int | None) -> None:
     capture = read_capture(text)
     assert (capture.data, capture.format, capture.base_address) == (ROW, form, base)
 
 
 @pytest.mark.parametrize(("form", "text", "base"), PAGE_ROWS)
-def test_no_row_of_the_page_is_read_with_a_digit_turned_to_a_letter(
+def test_no_tools_row_is_read_with_a_digit_turned_to_a_letter(
     form: str, text: str, base: int | None
 ) -> None:
     del base

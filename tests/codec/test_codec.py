@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-# The reference page's table: accepted from, default tail.
+# By the C header: the offset after the last member, and what sizeof adds to it.
 ACCEPTED_FROM = {
     "SOCKET_SECURITY_SETTINGS": (8, 0),
     "SOCKET_SECURITY_SETTINGS_IPSEC": (84, 4),
