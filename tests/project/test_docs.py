@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import ipsec_codec
 from tests.places import ROOT
 from tests.project.public_names import unnamed_in
 from tests.required_tools import missing
@@ -47,6 +48,12 @@ def test_the_reference_has_every_public_name(site: Path) -> None:
     indexed = {line.split(b" ")[0].decode() for line in zlib.decompress(inventory).splitlines()}
 
     assert unnamed_in(indexed) == []
+
+
+def test_the_site_says_which_version_it_is_of(site: Path) -> None:
+    header = (site / "objects.inv").read_bytes().split(b"\n", 3)[:3]
+
+    assert header[2].decode() == f"# Version: {ipsec_codec.__version__}"
 
 
 def test_the_text_below_a_constant_is_in_the_reference(site: Path) -> None:
