@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,27 +14,13 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
 from ipsec_codec.export import c_header
 from tests.places import ROOT
+from tests.project.consoles import enter, run_console
 from tests.required_tools import required_tool
 
 if TYPE_CHECKING:
     from sybil import Example
 
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
-
-
-def run_console(example: Example) -> None:
-    """Run each command that a $ stands before, and compare what it prints."""
-    for command in str(example.parsed).removeprefix("$ ").split("\n$ "):
-        line, _, expected = command.partition("\n")
-        done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
-        compare(line, expected, done.stdout + done.stderr)
-
-
-def compare(line: str, expected: str, found: str) -> None:
-    """Compare as doctest does, with ... for anything."""
-    wanted = expected.rstrip("\n") + "\n" if expected.strip() else ""
-    matches = doctest.OutputChecker().check_output(wanted, found, doctest.ELLIPSIS)
-    assert matches, f"$ {line}\nexpected:\n{wanted}\nfound:\n{found}"
 
 
 def compile_c(example: Example) -> None:
@@ -58,7 +43,7 @@ def save_program(example: Example) -> None:
 EXAMPLES = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS),
-        CodeBlockParser("console", run_console),
+        CodeBlockParser("console", lambda example: run_console(str(example.parsed))),
         CodeBlockParser("c", compile_c),
         CodeBlockParser("python3", save_program),
     ],
@@ -68,27 +53,12 @@ EXAMPLES = Sybil(
 LANGUAGES = ("python", "python3", "console", "c")
 
 
-def install_command(folder: Path) -> None:
-    """Make an `ipsec-codec` that runs the checkout's package."""
-    command = folder / "ipsec-codec"
-    command.write_text(
-        f'#!/bin/sh\nexec "{sys.executable}" -m ipsec_codec "$@"\n', encoding="utf-8"
-    )
-    command.chmod(0o755)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="the guides' consoles are shells of Unix")
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
 def test_a_guides_examples_do_what_they_say(
     guide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
-    (tmp_path / "bin").mkdir()
-    install_command(tmp_path / "bin")
-    monkeypatch.chdir(tmp_path)
-    path = [str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
-    monkeypatch.setenv("PATH", os.pathsep.join(path))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    enter(tmp_path, monkeypatch, "fixtures")
 
     examples = list(EXAMPLES.parse(guide).examples())
     for example in examples:
