@@ -57,18 +57,11 @@ if TYPE_CHECKING:
 
     # The stubs make these generic in what is parsed and built; the classes themselves are not.
     AnyAdapter = Adapter[Any, Any, Any, Any]
-    AnyConstruct = construct.Construct[Any, Any]
     AnyDefault = Default[Any, Any]
     AnyRebuild = Rebuild[Any, Any]
     AnyStruct = construct.Struct
 else:
-    AnyAdapter, AnyConstruct, AnyDefault, AnyRebuild = (
-        Adapter,
-        construct.Construct,
-        Default,
-        Rebuild,
-    )
-    AnyStruct = Struct
+    AnyAdapter, AnyDefault, AnyRebuild, AnyStruct = Adapter, Default, Rebuild, Struct
 
 __all__ = [
     "SOCKADDR_IN",
