@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import io
 from typing import Any
 from uuid import UUID
 
@@ -166,20 +167,55 @@ def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
     assert places(image) == [(5, len(encode(record)), type(record))]
 
 
-def test_of_overlapping_hits_the_better_one_stands() -> None:
+@pytest.mark.parametrize("window_size", [1, 3, 4, 5, 64, 1 << 20])
+def test_of_overlapping_hits_the_better_one_stands(window_size: int) -> None:
     # Four bytes before these settings, the same bytes pass for settings without content.
     image = b"\x01\0\0\0" + encode(CREDENTIALS.replace(security_protocol=1, security_flags=1))
-    (hit,) = scan(image)
+    (hit,) = scan(image, window_size=window_size)
     assert (hit.offset, hit.confidence) == (4, Confidence.HIGH)
+
+
+def test_of_overlapping_hits_that_are_equally_good_the_first_stands() -> None:
+    image = b"\x01\0\0\0\x01\0\0\0" + bytes(200)
+    assert [offset for offset, *_ in places(image[4:])] == [0]
+    assert [offset for offset, *_ in places(image)] == [0]
+
+
+@pytest.mark.parametrize("window_size", [1, 64, 1 << 20])
+def test_a_structure_that_ends_with_the_source_is_found(window_size: int) -> None:
+    content = encode(CREDENTIALS.replace(trailing=b""))
+    found = places(b"\xff" * 9 + content, window_size=window_size)
+    assert found == [(9, len(content), type(CREDENTIALS))]
+
+
+def test_what_was_read_before_is_not_taken_for_what_follows_the_source() -> None:
+    content = encode(CREDENTIALS.replace(trailing=b""))
+    zeros = 3 * maximum_size()
+    for hit in scan(bytes(zeros) + content, window_size=1000):
+        assert (hit.offset, hit.size, hit.content) == (zeros, len(content), content)
+
+
+def test_a_hit_is_given_before_what_cannot_change_it_is_read() -> None:
+    read: list[int] = []
+
+    class Counted(io.BytesIO):
+        def readinto(self, room: Any, /) -> int:
+            read.append(len(room))
+            return super().readinto(room)
+
+    source = Counted(encode(CREDENTIALS) + b"\xff" * 10 * maximum_size())
+    assert next(scan(source, window_size=4096)).offset == 0
+    assert sum(read) == 4096 + maximum_size()
 
 
 def test_zeros_that_may_be_a_tail_or_the_next_structure_are_the_next_structure() -> None:
     first = encode(CREDENTIALS.replace(trailing=b""))
     second = encode(SHAPES["name behind an IPv4 address"])
     assert second.startswith(bytes(4))
-    assert [(hit.offset, hit.size, len(hit.content)) for hit in scan(first + second)] == [
-        (0, len(first), len(first)),
-        (len(first), len(second), len(second)),
+    image = b"\xff" * 7 + first + second
+    assert [(hit.offset, hit.size, hit.content) for hit in scan(image)] == [
+        (7, len(first), first),
+        (7 + len(first), len(second), second),
     ]
 
 

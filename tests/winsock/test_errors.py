@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ipsec_codec.winsock import WinsockError, WinsockUnavailableError, set_socket_security
+from ipsec_codec import SocketAddress, SocketPeerTargetName
+from ipsec_codec.winsock import (
+    WinsockError,
+    WinsockUnavailableError,
+    delete_peer_target_name,
+    impersonate_peer,
+    set_socket_security,
+)
 from ipsec_codec.winsock.errors import MEANINGS
 from tests.winsock.calls import CALLS, PASSWORD, SETTINGS
 
@@ -49,6 +57,42 @@ def test_errors_survive_pickling() -> None:
     assert (str(again), again.winerror, again.called) == (str(error), 10056, False)
     gone = WinsockUnavailableError("not here")
     assert str(pickle.loads(pickle.dumps(gone))) == "not here"  # noqa: S301 (our own)
+
+
+def test_a_system_without_the_functions_answers_as_posix_does_for_a_missing_one() -> None:
+    assert WinsockUnavailableError("not here").errno == errno.ENOSYS
+
+
+def test_an_error_says_whether_windows_was_asked() -> None:
+    asked, not_asked = (
+        WinsockError(10038, "WSASetSocketSecurity", called=c) for c in (True, False)
+    )
+    assert str(not_asked) == f"{asked} (found before the call)"
+
+
+@pytest.mark.parametrize("function", ["WSADeleteSocketPeerTargetName", "WSAImpersonateSocketPeer"])
+def test_a_peer_of_another_family_is_refused_before_the_call(
+    function: str, fake: FakeWindows
+) -> None:
+    peer = SocketAddress(family=1)
+    calls = {
+        "WSADeleteSocketPeerTargetName": lambda: delete_peer_target_name(5, peer, loader=fake),
+        "WSAImpersonateSocketPeer": lambda: impersonate_peer(5, peer, loader=fake).__enter__(),
+    }
+    with pytest.raises(WinsockError) as caught:
+        calls[function]()
+    error = caught.value
+    assert (error.winerror, error.function, error.called) == (10047, function, False)
+    assert str(error).endswith("(found before the call)")
+    assert fake.calls == []
+
+
+def test_a_value_of_another_type_is_refused_with_what_is_taken(fake: FakeWindows) -> None:
+    wrong: Any = SocketPeerTargetName()
+    taken = "expected SocketSecuritySettings or SocketSecuritySettingsIpsec, found"
+    with pytest.raises(TypeError, match=f"{taken} .*SocketPeerTargetName"):
+        set_socket_security(5, wrong, loader=fake)
+    assert fake.calls == []
 
 
 def test_a_failure_shows_no_password_even_with_locals(fake: FakeWindows) -> None:

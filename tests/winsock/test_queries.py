@@ -65,6 +65,23 @@ def test_an_ipsec2_answer_is_read_in_full(fake: FakeWindows) -> None:
         assert query.info == info
 
 
+def test_an_ipsec2_answer_of_just_its_members_is_read_in_full(fake: FakeWindows) -> None:
+    info = SocketSecurityQueryInfoIpsec2(negotiation_winerr=13801, trailing=b"")
+    fake.answer = encode(info)
+    with query_socket_security(5, SocketSecurityQueryTemplateIpsec2(), loader=fake) as query:
+        assert query.info == info
+
+
+def test_the_tokens_of_an_ipsec2_answer_are_closed_too(fake: FakeWindows) -> None:
+    fake.answer = encode(
+        SocketSecurityQueryInfoIpsec2(
+            peer_application_access_token_handle=0x1A4, peer_machine_access_token_handle=0x1A8
+        )
+    )
+    query_socket_security(5, SocketSecurityQueryTemplateIpsec2(), loader=fake).close()
+    assert sorted(fake.closed) == [0x1A4, 0x1A8]
+
+
 def test_a_short_answer_to_an_ipsec2_template_is_the_smaller_structure(fake: FakeWindows) -> None:
     info = SocketSecurityQueryInfo(security_protocol=SocketSecurityProtocol.IPSEC2)
     fake.answer = encode(info)
@@ -113,6 +130,19 @@ def test_an_answer_that_never_fits_ends_with_the_error() -> None:
     with pytest.raises(WinsockError, match="WSAEMSGSIZE"):
         query_socket_security(5, loader=running)
     assert len(running.calls) == 5
+
+
+def test_a_success_without_an_answer_is_the_error_that_the_page_has_for_no_room() -> None:
+    class Silent(FakeWindows):
+        def _query(self, *arguments: Any) -> int:
+            self._record("WSAQuerySocketSecurity", arguments[0], None, 0)
+            return 0
+
+    silent = Silent()
+    with pytest.raises(WinsockError) as caught:
+        query_socket_security(5, loader=silent)
+    assert (caught.value.winerror, caught.value.function) == (10040, "WSAQuerySocketSecurity")
+    assert caught.value.called
 
 
 def test_a_size_of_0_ends_with_the_error(fake: FakeWindows) -> None:
@@ -206,9 +236,19 @@ def test_a_refused_close_is_raised_and_both_tokens_closed(
 
 
 def test_forgotten_tokens_are_closed_with_a_warning(fake: FakeWindows) -> None:
-    with pytest.warns(ResourceWarning, match="2 open token handles"):
-        _query(fake).__del__()
+    forgotten = _query(fake)
+    with pytest.warns(ResourceWarning, match="2 open token handles") as caught:
+        forgotten.__del__()
     assert len(fake.closed) == 2
+    (warning,) = caught
+    # where it was dropped, and what tracemalloc needs to say where it was made
+    assert (warning.filename, warning.source) == (__file__, forgotten)
+
+
+def test_a_query_shows_whether_it_is_open(fake: FakeWindows) -> None:
+    with _query(fake) as query:
+        assert repr(query).startswith("<SocketSecurityQuery, 2 open token handles, Socket")
+    assert repr(query).startswith("<SocketSecurityQuery, closed, SocketSecurityQueryInfo(")
 
 
 def test_closing_leaves_the_last_error_as_it_was(fake: FakeWindows) -> None:

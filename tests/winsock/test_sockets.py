@@ -28,13 +28,20 @@ def test_an_object_with_fileno_is_a_socket(function: str, fake: FakeWindows) -> 
 
 
 @every_function
+def test_the_smallest_handle_is_let_through(function: str, fake: FakeWindows) -> None:
+    CALLS[function](0, fake)
+    assert fake.calls[0][:2] == (function, 0)
+
+
+@every_function
 def test_a_closed_socket_is_refused_before_the_call(function: str, fake: FakeWindows) -> None:
     closed = socket.socket()
     closed.close()
     for handle in (closed, -1, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF):
         with pytest.raises(WinsockError, match="WSAENOTSOCK") as caught:
             CALLS[function](handle, fake)
-        assert (caught.value.winerror, caught.value.called) == (10038, False)
+        error = caught.value
+        assert (error.winerror, error.function, error.called) == (10038, function, False)
     assert fake.calls == []
 
 
@@ -54,7 +61,8 @@ def test_another_family_or_type_is_refused_before_the_call(
     wrong = SimpleNamespace(fileno=lambda: 5, family=family, type=kind)
     with pytest.raises(WinsockError) as caught:
         CALLS[function](wrong, fake)
-    assert (caught.value.winerror, caught.value.called) == (code, False)
+    error = caught.value
+    assert (error.winerror, error.function, error.called) == (code, function, False)
     assert fake.calls == []
 
 
@@ -71,6 +79,7 @@ def test_internet_stream_and_datagram_sockets_are_let_through(
 @every_function
 @pytest.mark.parametrize("wrong", [None, True, "5", 5.0])
 def test_what_is_no_socket_is_a_type_error(function: str, wrong: object, fake: FakeWindows) -> None:
-    with pytest.raises(TypeError, match=r"expected a socket\.socket"):
+    found = f"expected a socket.socket.* found a value of type {type(wrong).__name__}$"
+    with pytest.raises(TypeError, match=found):
         CALLS[function](wrong, fake)
     assert fake.calls == []
