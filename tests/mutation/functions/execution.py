@@ -56,6 +56,7 @@ class _Plugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted("the tests cannot be collected")
+        session.config.pluginmanager.unregister(name="terminalreporter")  # a dot for each test
         self._run(session)
         return True
 
@@ -69,7 +70,7 @@ def _run_pytest(run: Callable[[pytest.Session], None], tests: Iterable[str]) -> 
 
 
 def measure_tests(kept: Path) -> int:
-    """Measure the tests of the files that have changed, and keep that; 0 if none fails."""
+    """Measure the tests of the files that have changed, and keep that; 0 if all are collected."""
     recorder = LineRecorder()
 
     def run(session: pytest.Session) -> None:
@@ -100,12 +101,12 @@ def _measured_apart(item: pytest.Item, recorder: LineRecorder) -> Reach | None:
     with tempfile.NamedTemporaryFile() as file:
 
         def work() -> int:
-            silence()
             Path(file.name).write_bytes(pickle.dumps(measure(item, recorder)))
             return 0
 
         if forked(work) != 0:
-            pytest.exit(f"{item.nodeid} fails without any fault", returncode=1)
+            print(f"not asked, since it fails without any fault: {item.nodeid}")
+            return None
         reach: Reach | None = pickle.load(file)  # noqa: S301 (of our own fork)
         return reach
 
