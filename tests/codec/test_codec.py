@@ -251,6 +251,22 @@ def test_encode_into_writes_at_the_offset_and_says_how_much() -> None:
     assert buffer == b"\xff\xff\xff" + data + b"\xff\xff"
 
 
+def test_a_decoded_guid_is_the_same_as_one_that_uuid_made() -> None:
+    made = uuid.UUID("aec2ef9c-3a4d-4d3e-8842-239942e39a47")
+    read = decode(encode(SETTINGS.replace(authip_mm_policy_key=made))).authip_mm_policy_key
+    assert (read, read.bytes_le, read.is_safe) == (made, made.bytes_le, made.is_safe)
+
+
+def test_encode_into_writes_what_is_odd_unless_it_is_to_be_strict() -> None:
+    odd = SETTINGS.replace(reserved=uuid.UUID(int=1))
+    buffer = bytearray(len(encode(odd)))
+    with pytest.raises(StrictError):
+        encode_into(odd, buffer, strict=True)
+    assert not any(buffer)
+    encode_into(odd, buffer)
+    assert buffer == encode(odd)
+
+
 def test_encode_into_a_buffer_one_byte_short_writes_nothing() -> None:
     size = len(encode(SETTINGS))
     buffer = bytearray(size + 2)

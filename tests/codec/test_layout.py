@@ -8,12 +8,43 @@ import construct
 import pytest
 
 from ipsec_codec import SocketSecuritySettings
-from ipsec_codec.constants import SecurityFlags, SocketSecurityProtocol
+from ipsec_codec.constants import (
+    IpsecFlags,
+    QueryFieldMask,
+    QueryInfoFlags,
+    QueryTemplateFlags,
+    SecurityFlags,
+    SocketSecurityProtocol,
+)
+from ipsec_codec.fields import EnumerationField
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.derivation import derived_layout
 from ipsec_codec.layout.places import Kind
 from ipsec_codec.schema import Enumerated, Tail
 from tests.structures import every_structure
+
+FLAGS: dict[str, dict[str, Any]] = {
+    "SOCKET_SECURITY_SETTINGS": {"SecurityFlags": SecurityFlags},
+    "SOCKET_SECURITY_SETTINGS_IPSEC": {"SecurityFlags": SecurityFlags, "IpsecFlags": IpsecFlags},
+    "SOCKET_PEER_TARGET_NAME": {},
+    "SOCKET_SECURITY_QUERY_TEMPLATE": {},
+    "SOCKET_SECURITY_QUERY_TEMPLATE_IPSEC2": {
+        "Flags": QueryTemplateFlags,
+        "FieldMask": QueryFieldMask,
+    },
+    "SOCKET_SECURITY_QUERY_INFO": {"Flags": QueryInfoFlags},
+    "SOCKET_SECURITY_QUERY_INFO_IPSEC2": {"Flags": QueryInfoFlags},
+}
+"""The reference pages of mstcpip.h: what the values of each member are called."""
+
+
+@every_structure
+def test_a_member_is_of_the_enumeration_that_its_page_names(structure: Any) -> None:
+    expected = {"SecurityProtocol": SocketSecurityProtocol, **FLAGS[structure.c_name]}
+    places = layout_of(structure).places
+    assert {place.c_name: place.members for place in places if place.members} == expected
+    fields = [field for field in structure.fields() if isinstance(field, EnumerationField)]
+    assert {field.c_name: field.members for field in fields} == expected
 
 
 @every_structure
@@ -34,6 +65,22 @@ def test_places_within_an_address_tile_its_128_bytes(structure: Any) -> None:
         assert [place.offset for place in places] == [0, *ends[:-1]]
         assert ends[-1] == 128
         assert places[-1].kind is Kind.TAIL
+
+
+@every_structure
+def test_every_integer_is_little_endian_but_the_port_of_an_address(structure: Any) -> None:
+    layout = layout_of(structure)
+    of_addresses = [place for family in (0, 2, 23) for place in layout.addresses.places(family)]
+    big = {place.name for place in (*layout.places, *of_addresses) if place.byte_order != "little"}
+    assert big == {"port"}
+    assert all(place.byte_order == "big" for place in of_addresses if place.name == "port")
+
+
+@every_structure
+def test_the_values_of_enumerations_alone_have_names(structure: Any) -> None:
+    layout = layout_of(structure)
+    for place in (*layout.places, *layout.addresses.places(23)):
+        assert (place.members is not None) is (place.kind is Kind.ENUMERATION)
 
 
 def test_a_layout_is_derived_once() -> None:

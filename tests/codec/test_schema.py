@@ -8,7 +8,9 @@ from typing import Any
 import construct
 import pytest
 
-from ipsec_codec import Secret, SocketSecuritySettingsIpsec, encode, schema
+from ipsec_codec import Secret, SocketSecuritySettingsIpsec, decode, encode, schema
+from ipsec_codec.layout import layout_of
+from ipsec_codec.layout.places import Kind
 from ipsec_codec.secret import MASK
 from tests.places import CAPTURES
 from tests.structures import every_structure
@@ -112,3 +114,25 @@ def test_every_structure_has_a_declaration_by_its_c_name(structure: Any) -> None
     declaration = getattr(schema, structure.c_name)
     data = encode(structure())
     assert declaration.build(declaration.parse(data)) == data
+
+
+@every_structure
+def test_an_integer_of_all_ones_is_the_largest_of_its_size(structure: Any) -> None:
+    layout = layout_of(structure)
+    places = [place for place in layout.places if place.kind is Kind.INTEGER]
+    data = bytearray(encode(structure()))
+    for place in places:
+        data[place.offset : place.end] = b"\xff" * place.size
+    largest = {place.c_name: (1 << 8 * place.size) - 1 for place in places}
+    parsed = getattr(schema, structure.c_name).parse(bytes(data))
+    assert {name: parsed[name] for name in largest} == largest
+    values = decode(bytes(data), structure).values()
+    assert {place.c_name: values[place.name] for place in places} == largest
+
+
+def test_the_integers_of_an_address_are_unsigned_and_its_port_big_endian() -> None:
+    data = bytes.fromhex("1700 fffe ffffffff") + bytes(15) + b"\1" + b"\xff" * 4
+    parsed = schema.SOCKADDR_IN6.parse(data)
+    assert parsed.sin6_port == 0xFFFE
+    assert parsed.sin6_addr == "::1"
+    assert parsed.sin6_flowinfo == parsed.sin6_scope_id == 0xFFFFFFFF

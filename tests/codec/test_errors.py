@@ -1,0 +1,30 @@
+"""What an error says: the place as far as it is known, what was expected, what was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipsec_codec import CaptureError, DecodeError, EncodeError, IpsecCodecError
+
+
+@pytest.mark.parametrize("kind", [CaptureError, DecodeError, EncodeError])
+def test_an_error_without_a_place_names_none(kind: type[IpsecCodecError]) -> None:
+    error = kind("four bytes", "three")
+    assert (error.structure, error.field, error.offset, error.advice) == (None,) * 4
+    assert str(error) == "expected four bytes, found three"
+
+
+def test_an_error_names_its_place_and_gives_its_advice() -> None:
+    error = DecodeError(
+        "four bytes", "three", structure="S", field="M", offset=8, advice="look again"
+    )
+    assert str(error) == "S.M at offset 8: expected four bytes, found three; look again"
+    assert str(DecodeError("a", "b", offset=0)) == "offset 0: expected a, found b"
+
+
+def test_a_capture_error_has_no_line_and_no_column_unless_one_is_to_blame() -> None:
+    error = CaptureError("a dump", "none")
+    assert (error.line, error.column) == (None, None)
+    assert str(CaptureError("a dump", "none", line=3)) == "line 3: expected a dump, found none"
+    both = CaptureError("a dump", "none", line=3, column=5)
+    assert str(both) == "line 3, column 5: expected a dump, found none"
