@@ -7,7 +7,7 @@ It also tells where the groups end, since text may look like hex (`33 45 20 48` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ class Split:
         column: where the text column starts that confirms them, or None where there is none.
     """
 
-    data: bytes
+    data: bytes = field(repr=False)
     column: int | None
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "layout_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """A structure's places, and the tables that the codec runs on.
 
