@@ -83,7 +83,7 @@ MEANINGS: Final = {
         "both must be AF_INET or AF_INET6"
     ),
     (IMPERSONATE, WSAEFAULT): "for UDP the peer must be named",
-    (IMPERSONATE, WSAEINVAL): _KIND,
+    (IMPERSONATE, WSAEINVAL): _KIND,  # (its page states that as a condition, without the code)
     (IMPERSONATE, WSAEMSGSIZE): _TOO_SMALL,
     (IMPERSONATE, WSAENOTSOCK): _NOT_SOCKET,
     (REVERT, 10107): "a system call that should never fail has failed",

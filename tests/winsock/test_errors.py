@@ -17,11 +17,68 @@ from ipsec_codec.winsock import (
     impersonate_peer,
     set_socket_security,
 )
-from ipsec_codec.winsock.errors import MEANINGS
+from ipsec_codec.winsock.errors import MEANINGS, NAMES
 from tests.winsock.calls import CALLS, PASSWORD, SETTINGS
 
 if TYPE_CHECKING:
     from tests.winsock.fake_windows import FakeWindows
+
+PAGES = {
+    "WSASetSocketSecurity": {
+        "WSAEAFNOSUPPORT": "the socket's address family is not supported",
+        "WSAEINVAL": "SOCK_STREAM or SOCK_DGRAM, and every value of the settings",
+        "WSAEISCONN": "the socket is connected",
+        "WSAEMSGSIZE": "a buffer passed was too small",
+        "WSAENOTSOCK": "not a socket",
+    },
+    "WSAQuerySocketSecurity": {
+        "WSAEAFNOSUPPORT": "the socket's address family is not supported",
+        "WSAECONNRESET": "the peer reset the connection",
+        "WSAEFAULT": "the pointer to the size was NULL",
+        "WSAEINVAL": "SOCK_STREAM or SOCK_DGRAM; for UDP the template must name the peer's",
+        "WSAEMSGSIZE": "a buffer passed was too small",
+        "WSAENOTSOCK": "not a socket",
+    },
+    "WSASetSocketPeerTargetName": {
+        "WSAEAFNOSUPPORT": "the socket's address family is not supported",
+        "WSAEFAULT": "the pointer to the peer target name was NULL",
+        "WSAEINVAL": "SOCK_STREAM or SOCK_DGRAM; for UDP the peer's address and port must not be",
+        "WSAEISCONN": "the socket is connected",
+        "WSAEMSGSIZE": "a buffer passed was too small",
+        "WSAENOTSOCK": "not a socket",
+    },
+    "WSADeleteSocketPeerTargetName": {
+        "WSAEAFNOSUPPORT": "the address family of the socket or of the peer is not supported",
+        "WSAEFAULT": "the pointer to the peer's address was NULL",
+        "WSAEINVAL": "must be AF_INET or AF_INET6, and SOCK_STREAM or SOCK_DGRAM",
+        "WSAEMSGSIZE": "a buffer passed was too small",
+        "WSAENOTSOCK": "not a socket",
+    },
+    "WSAImpersonateSocketPeer": {
+        "WSAEAFNOSUPPORT": "the address family of the socket or of the peer is not supported",
+        "WSAEFAULT": "the peer must be named",
+        "WSAEINVAL": "must be AF_INET or AF_INET6, and SOCK_STREAM or SOCK_DGRAM",  # its remarks
+        "WSAEMSGSIZE": "a buffer passed was too small",
+        "WSAENOTSOCK": "not a socket",
+    },
+    "WSARevertImpersonation": {
+        "WSASYSCALLFAILURE": "a system call that should never fail has failed",
+    },
+    "CloseHandle": {"ERROR_INVALID_HANDLE": "the handle is not open"},
+}
+"""The functions' reference pages: the codes that each lists, and what they say of each in short."""
+
+
+def test_each_code_that_a_page_lists_is_known_and_no_other() -> None:
+    known = {function: set[str]() for function in PAGES}
+    for function, code in MEANINGS:
+        known[function].add(NAMES[code])
+    assert known == {function: set(codes) for function, codes in PAGES.items()}
+
+
+@pytest.mark.parametrize(("function", "code"), list(MEANINGS))
+def test_the_meaning_of_a_code_is_what_the_page_says(function: str, code: int) -> None:
+    assert PAGES[function][NAMES[code]] in MEANINGS[function, code]
 
 
 @pytest.mark.parametrize(("function", "code"), [key for key in MEANINGS if key[0] in CALLS])

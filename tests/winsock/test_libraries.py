@@ -6,11 +6,12 @@ import ctypes
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ipsec_codec.winsock import WindowsLoader, WinsockUnavailableError, set_socket_security
+from ipsec_codec.winsock.libraries import function as found
 from tests.places import ROOT
 from tests.winsock.calls import CALLS, every_function
 
@@ -18,6 +19,26 @@ if TYPE_CHECKING:
     import socket
 
     from tests.winsock.fake_windows import FakeWindows
+
+SOCKET = HANDLE = ctypes.c_size_t
+ULONG, POINTER = ctypes.c_uint32, ctypes.c_void_p
+PROTOTYPES = {
+    "WSASetSocketSecurity": [SOCKET, POINTER, ULONG, POINTER, POINTER],
+    "WSAQuerySocketSecurity": [SOCKET, POINTER, ULONG, POINTER, POINTER, POINTER, POINTER],
+    "WSASetSocketPeerTargetName": [SOCKET, POINTER, ULONG, POINTER, POINTER],
+    "WSADeleteSocketPeerTargetName": [SOCKET, POINTER, ULONG, POINTER, POINTER],
+    "WSAImpersonateSocketPeer": [SOCKET, POINTER, ULONG],
+    "WSARevertImpersonation": [],
+    "CloseHandle": [HANDLE],
+}
+"""ws2tcpip.h and handleapi.h; SOCKET and HANDLE are numbers as wide as a pointer."""
+
+
+@pytest.mark.parametrize("name", list(PROTOTYPES))
+def test_a_function_is_called_by_the_prototype_of_its_header(name: str, fake: FakeWindows) -> None:
+    function: Any = found(fake, name)
+    assert function.argtypes == PROTOTYPES[name]
+    assert function.restype is ctypes.c_int32
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="here the functions exist")
