@@ -220,3 +220,21 @@ def test_a_wrong_address_is_refused_where_it_is_wrong(address: Any, path: str) -
 def test_what_is_no_mapping_is_a_type_error(wrong: Any) -> None:
     with pytest.raises(TypeError, match="mapping"):
         from_document(wrong)
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ({}, "an object"),
+        ([], "a list"),
+        ("IPSEC", "a text"),
+        (True, "true or false"),
+        (1, "a number"),
+        (1.5, "a number"),
+        (None, "null"),
+    ],
+)
+def test_a_value_of_a_wrong_form_is_called_what_json_calls_it(form: Any, found: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        from_document({"ipsec_flags": form} if form != [] else {"user_name": form})
+    assert caught.value.found == found

@@ -43,6 +43,8 @@ def refused(document: Any) -> DocumentError | None:
 
 
 def test_the_schema_is_a_valid_one() -> None:
+    schemas: Any = Draft202012Validator.META_SCHEMA
+    assert document_schema()["$schema"] == schemas["$schema"]
     Draft202012Validator.check_schema(document_schema())
     Draft202012Validator.check_schema(document_schema(masked=True))
 
