@@ -40,11 +40,11 @@ __all__ = ["LONGEST_NO_TEXT", "Confidence", "Verdict", "is_text", "judge"]
 SHORTEST_TEXT: Final = 3
 """Characters below which text is no more than weak evidence: two letters occur by chance."""
 
-LONGEST_NO_TEXT: Final = 512
-"""Bytes of a string that is no text, in a hit: UNLEN and PWLEN (lmcons.h) are 256 characters."""
-
 JUDGED_CHARACTERS: Final = 256
-"""Characters of a string that are looked at."""
+"""Characters of a string that are looked at: UNLEN and PWLEN (lmcons.h)."""
+
+LONGEST_NO_TEXT: Final = 2 * JUDGED_CHARACTERS
+"""Bytes of a string that is no text, in a hit: nobody's name or password is longer."""
 
 FEWEST_KEY_BYTES: Final = 8
 """Different bytes in a key that is not just a number: 16 random bytes have over 12."""

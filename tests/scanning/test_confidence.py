@@ -21,6 +21,8 @@ WELL_FORMED = UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 NO_VERSION = UUID("3f2504e0-4f89-01d3-9a0c-0305e82c3301")
 NO_VARIANT = UUID("3f2504e0-4f89-11d3-1a0c-0305e82c3301")
 FEW_BYTES = UUID("11111111-2222-4333-9444-555555555555")
+EIGHT_BYTES = UUID(bytes=bytes([1, 2, 3, 4, 5, 6, 7, 8] * 2))
+SEVEN_BYTES = UUID(bytes=bytes([1, 2, 3, 4, 5, 6, 7, 7] * 2))
 NARROW = b"narrow text!".decode("utf-16-le")
 HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
 
@@ -51,6 +53,8 @@ def peer(name: str, protocol: int = 1, **address: object) -> SocketPeerTargetNam
         (settings(authip_qm_policy_key=WELL_FORMED), HIGH),
         (settings(authip_mm_policy_key=NO_VERSION), MEDIUM),
         (settings(authip_mm_policy_key=NO_VARIANT), MEDIUM),
+        (settings(authip_mm_policy_key=EIGHT_BYTES), MEDIUM),
+        (settings(authip_mm_policy_key=SEVEN_BYTES), LOW),
         (settings(authip_mm_policy_key=FEW_BYTES), LOW),
         (settings(authip_mm_policy_key=FEW_BYTES, authip_qm_policy_key=WELL_FORMED), MEDIUM),
         (settings(authip_mm_policy_key=FEW_BYTES, authip_qm_policy_key=NO_VERSION), LOW),
@@ -59,6 +63,10 @@ def peer(name: str, protocol: int = 1, **address: object) -> SocketPeerTargetNam
         (settings(user_name="bo"), MEDIUM),
         (settings(user_name="José", domain_name="münchen.example"), HIGH),
         (settings(user_name="мария", domain_name="CORP"), HIGH),
+        (settings(user_name="Anna Анна"), HIGH),
+        (settings(user_name="Anna Анна Άννα"), LOW),
+        (settings(user_name="u" * 256 + "\ue000"), HIGH),
+        (settings(user_name="u" * 255 + "\ue000"), LOW),
         (settings(user_name="山田太郎", domain_name="ドメイン"), HIGH),
         (settings(user_name=NARROW), MEDIUM),
         (settings(user_name="a\u0627\u0e01\u1200"), LOW),
@@ -134,8 +142,8 @@ def test_reasons_name_what_was_weighed_and_quote_nothing() -> None:
     )
 
 
-def test_confidence_is_ranked() -> None:
-    assert sorted(Confidence, key=lambda level: level.rank) == [LOW, MEDIUM, HIGH]
+def test_confidence_is_ranked_from_1_to_3() -> None:
+    assert [level.rank for level in (LOW, MEDIUM, HIGH)] == [1, 2, 3]
 
 
 def test_another_structure_has_no_rules() -> None:

@@ -154,6 +154,30 @@ def test_no_scan_finds_what_is_said_to_be_missed(*, record: Record, thorough: bo
     ]
 
 
+def with_keys(keys: bytes, **values: Any) -> Record:
+    """Return settings whose two policy keys are these 32 bytes."""
+    main, quick = UUID(bytes_le=keys[:16]), UUID(bytes_le=keys[16:])
+    return CREDENTIALS.replace(authip_mm_policy_key=main, authip_qm_policy_key=quick, **values)
+
+
+@pytest.mark.parametrize(
+    ("integers", "one_too_large"),
+    [
+        (b"\7\0" * 16, b"\7\0" * 15 + b"\0\1"),
+        (b"\7\1\0\0" * 8, b"\7\1\0\0" * 7 + b"\7\1\1\0"),
+    ],
+)
+def test_policy_keys_that_are_an_array_of_small_integers_are_missed(
+    integers: bytes, one_too_large: bytes
+) -> None:
+    assert places(b"\xff" * 32 + encode(with_keys(integers))) == []
+    assert places(b"\xff" * 32 + encode(with_keys(integers, reserved=KEY)), thorough=True) == []
+    record = with_keys(one_too_large)
+    found = [(32, len(encode(record)), type(record))]
+    assert places(b"\xff" * 32 + encode(record)) == found
+    assert places(b"\xff" * 32 + encode(record), thorough=True) == found
+
+
 @pytest.mark.parametrize(
     "record",
     [

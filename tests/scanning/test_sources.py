@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import ctypes
+import dataclasses
 import io
 import mmap
 import os
@@ -154,6 +155,12 @@ def test_a_hit_shows_no_content_but_gives_it() -> None:
     assert hit.inspection == inspect(hit.content, SocketSecuritySettingsIpsec)
     assert hit.inspection.record == CREDENTIALS
     assert pickle.loads(pickle.dumps(hit)) == hit  # noqa: S301
+
+
+def test_hits_compare_by_what_they_show() -> None:
+    (hit,) = scan(IMAGE)
+    assert dataclasses.replace(hit, content=b"") == hit
+    assert dataclasses.replace(hit, offset=hit.offset + 1) != hit
 
 
 def test_progress_is_told_up_to_the_last_byte() -> None:
