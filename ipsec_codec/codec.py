@@ -217,12 +217,8 @@ def _as_bytes(view: memoryview, *, writable: bool = False) -> memoryview:
         raise BufferError("expected a contiguous buffer, found a strided view of one")
     if writable and view.readonly:
         raise TypeError("expected a writable buffer, found a read-only one")
-    try:
-        return view.cast("B")
-    except (TypeError, ValueError):
-        if writable:
-            raise TypeError("expected a buffer of plain items, found a structured one") from None
-        return memoryview(view.tobytes())  # ctypes structures have formats that cast refuses
+    # A view of several dimensions, one of them 0, cannot be cast; it has no byte to read or write.
+    return view.cast("B") if view.nbytes else memoryview(bytearray())
 
 
 def _parts(layout: Layout, record: Record) -> list[bytes]:

@@ -155,10 +155,8 @@ def _bytes_of(source: Buffer) -> memoryview:
     with view:
         if not view.c_contiguous:
             raise BufferError("expected a contiguous buffer, found a strided view of one")
-        try:
-            return view.cast("B")
-        except (TypeError, ValueError):  # the formats that ctypes gives its arrays
-            return memoryview(view.tobytes())
+        # A view of several dimensions, one of them 0, cannot be cast; it has no byte to give.
+        return view.cast("B") if view.nbytes else memoryview(b"")
 
 
 def _copier(flat: memoryview) -> ReadInto:

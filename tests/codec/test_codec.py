@@ -285,6 +285,47 @@ def test_encode_into_refuses_what_it_cannot_write_to() -> None:
         encode_into(SETTINGS, bytearray(200), 300)
 
 
+def test_a_buffer_with_no_room_at_all_is_said_to_have_none() -> None:
+    for buffer, offset in ((bytearray(), 0), (bytearray(8), 8), (bytearray(8), 9)):
+        with pytest.raises(BufferTooSmallError) as caught:
+            encode_into(SETTINGS, buffer, offset)
+        error = caught.value
+        assert (error.available, error.needed) == (0, len(encode(SETTINGS)))
+        assert error.structure == "SOCKET_SECURITY_SETTINGS_IPSEC"
+
+
+def test_a_negative_offset_is_told_what_an_offset_must_be() -> None:
+    with pytest.raises(EncodeError) as caught:
+        encode_into(SETTINGS, bytearray(200), -1)
+    assert (caught.value.expected, caught.value.found) == (
+        "an offset of at least 0 bytes",
+        "a negative one",
+    )
+
+
+class Packed(ctypes.Structure):
+    """A structure of somebody's, whose items are of two sizes."""
+
+    _fields_ = (("first", ctypes.c_uint32), ("rest", ctypes.c_uint8 * 4))
+
+
+def test_a_structure_of_ctypes_is_read_and_written_as_its_bytes() -> None:
+    packed = Packed(1, (3, 0, 0, 0))
+    record = decode(packed, SocketSecuritySettings)
+    assert record == SocketSecuritySettings(security_protocol=1, security_flags=3)
+    assert encode_into(record.replace(security_flags=2), packed) == 8
+    assert bytes(packed) == bytes.fromhex("0100000002000000")
+
+
+def test_a_buffer_of_several_dimensions_without_a_byte_is_an_empty_one() -> None:
+    empty = (ctypes.c_uint8 * 0 * 3)()
+    with pytest.raises(TruncatedError):
+        decode(empty)
+    with pytest.raises(BufferTooSmallError) as caught:
+        encode_into(SETTINGS, empty)
+    assert caught.value.available == 0
+
+
 def test_encode_into_fills_wider_items_too() -> None:
     buffer = array.array("I", bytes(200))
     written = encode_into(SETTINGS, buffer)

@@ -7,7 +7,7 @@ from typing import Any
 import construct
 import pytest
 
-from ipsec_codec import SocketSecuritySettings
+from ipsec_codec import SocketPeerTargetName, SocketSecuritySettings
 from ipsec_codec.constants import (
     IpsecFlags,
     QueryFieldMask,
@@ -20,7 +20,7 @@ from ipsec_codec.fields import EnumerationField
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.derivation import derived_layout
 from ipsec_codec.layout.places import Kind
-from ipsec_codec.schema import Enumerated, Tail
+from ipsec_codec.schema import Enumerated, LengthOf, Tail, WideString
 from tests.structures import every_structure
 
 FLAGS: dict[str, dict[str, Any]] = {
@@ -112,6 +112,17 @@ def test_members_that_are_not_the_records_are_refused() -> None:
     )
     with pytest.raises(TypeError, match="differ"):
         derived_layout(SocketSecuritySettings, declaration)
+
+
+def test_a_length_that_is_not_among_the_last_members_is_refused() -> None:
+    declaration = construct.Struct(
+        "PeerTargetNameStringLen" / LengthOf("PeerTargetName"),
+        "SecurityProtocol" / Enumerated(SocketSecurityProtocol),
+        "PeerTargetName" / WideString("PeerTargetNameStringLen"),
+        "trailing" / Tail(0),
+    )
+    with pytest.raises(TypeError, match="the strings' lengths must be its last members, in order"):
+        derived_layout(SocketPeerTargetName, declaration)
 
 
 def test_only_the_seven_structures_have_a_layout() -> None:

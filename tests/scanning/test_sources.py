@@ -70,6 +70,12 @@ def test_any_source_of_bytes_is_scanned(source: Any) -> None:
     assert places(source) == EXPECTED
 
 
+def test_a_buffer_of_several_dimensions_is_scanned_as_its_bytes() -> None:
+    image = IMAGE + bytes(-len(IMAGE) % 3)
+    assert places(memoryview(image).cast("B", (3, len(image) // 3))) == EXPECTED
+    assert places((ctypes.c_uint8 * 0 * 3)()) == []
+
+
 def test_a_file_is_scanned_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "image"
     path.write_bytes(IMAGE)
