@@ -121,6 +121,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, OSError, ValueError):  # closed, or not a text file
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            if stream is sys.stdout and not stream.isatty():
+                # On Windows too, a pipe gets the bytes that -o writes to a file.
+                stream.reconfigure(newline="\n")  # type: ignore[union-attr]
     try:
         code = _called(arguments)
         if sys.stdout is not None:

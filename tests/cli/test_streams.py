@@ -16,6 +16,7 @@ from tests.command_line import (
     CREDENTIALS,
     ENVIRONMENT,
     PROGRAM,
+    called,
     fail,
     in_shell,
     on_posix,
@@ -120,3 +121,49 @@ def test_who_types_is_told_how_to_end(
     monkeypatch.setattr(sys, "stdin", terminal)
     assert run(["decode"]) == 0
     assert "then press Ctrl-" in capfd.readouterr().err
+
+
+class Windows(io.TextIOWrapper):
+    """Standard output as Windows has it."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), "utf-8", newline="\r\n")
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def written(self) -> bytes:
+        self.flush()
+        assert isinstance(self.buffer, io.BytesIO)
+        return self.buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "c-header"],
+        ["decode", CREDENTIALS],
+        ["convert", "--to", "xxd", CREDENTIALS],
+        ["rules"],
+        ["--version"],
+        ["inspect", "--help"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_pipe_on_windows_gets_the_same_bytes_as_elsewhere(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = Windows(terminal=False)
+    monkeypatch.setattr(sys, "stdout", pipe)
+
+    assert run(arguments) == 0
+    assert pipe.written() == called(*arguments).stdout
+
+
+def test_a_terminal_on_windows_gets_its_own_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Windows(terminal=True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+
+    assert run(["--version"]) == 0
+    assert terminal.written().endswith(b"\r\n")

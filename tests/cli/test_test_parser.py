@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PATIENCE = "120"
+"""Seconds for a parser to answer: a Python starts in more than the usual five under load."""
+
+
 def run_on(*arguments: str, folder: Path | None = None) -> Done:
-    """Call the command in a process of its own."""
-    return spawned("test-parser", *arguments, folder=folder)
+    """Call the command in a process of its own, with patience where nothing else is said."""
+    patience = [] if "--timeout" in arguments else ["--timeout", PATIENCE]
+    return spawned("test-parser", *patience, *arguments, folder=folder)
 
 
 def text(done: Done) -> str:
