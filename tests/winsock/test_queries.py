@@ -134,8 +134,17 @@ def test_an_answer_that_never_fits_ends_with_the_error() -> None:
 
 def test_a_success_without_an_answer_is_the_error_that_the_page_has_for_no_room() -> None:
     class Silent(FakeWindows):
-        def _query(self, *arguments: Any) -> int:
-            self._record("WSAQuerySocketSecurity", arguments[0], None, 0)
+        def _query(
+            self,
+            sock: int,
+            pointer: int | None,
+            size: int,
+            out: int | None,
+            needed: int,
+            *rest: Any,
+        ) -> int:
+            del out, needed, rest
+            self._record("WSAQuerySocketSecurity", sock, pointer, size)
             return 0
 
     silent = Silent()
