@@ -20,6 +20,9 @@ from tests.runner.parser_programs import c_parser, lines, one_buffer
 if TYPE_CHECKING:
     from pathlib import Path
 
+PATIENT = ("--timeout", "60")
+"""For a parser that is a Python of its own, which a busy machine takes seconds to start."""
+
 
 PATIENCE = "120"
 """Seconds for a parser to answer: a Python starts in more than the usual five under load."""
@@ -121,7 +124,7 @@ def test_the_reports_are_written_for_machines_too(tmp_path: Path) -> None:
 
 
 def test_a_json_report_can_be_printed_instead_of_the_text() -> None:
-    done = run_on("--vector", "settings-ipsec-001", "--json", "-", "--", *one_buffer())
+    done = run_on(*PATIENT, "--vector", "settings-ipsec-001", "--json", "-", "--", *one_buffer())
     assert done.returncode == 0
     assert json.loads(done.stdout)["clean"] is True
 
@@ -174,13 +177,13 @@ except DecodeError as error:
     print(json.dumps({"error": str(error)}))
     sys.exit(1)
 """
-    options = ["--structure", "peer-target-name", "--case", "4"]
+    options = [*PATIENT, "--structure", "peer-target-name", "--case", "4"]
     done = run_on(*options, "--", *one_buffer(body))
     assert done.returncode == 0, text(done)
 
 
 def test_a_parser_may_be_given_without_the_two_dashes() -> None:
-    done = run_on("--vector", "settings-ipsec-001", *one_buffer())
+    done = run_on(*PATIENT, "--vector", "settings-ipsec-001", *one_buffer())
     assert done.returncode == 0
 
 
