@@ -46,14 +46,31 @@ def test_an_unknown_keyword_names_the_nearest_field() -> None:
         SocketSecuritySettingsIpsec(**wrong)
 
 
+def test_a_keyword_near_to_no_field_is_told_them_all() -> None:
+    wrong: Any = {"xyzzy": 1}
+    message = (
+        "SocketSecuritySettings has no field 'xyzzy'; "
+        "its fields are security_protocol, security_flags, trailing"
+    )
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        SocketSecuritySettings(**wrong)
+
+
 def test_a_record_cannot_be_changed() -> None:
     record: Any = SETTINGS
-    with pytest.raises(AttributeError, match="replace"):
+    unchanged = "a SocketSecuritySettingsIpsec cannot be changed"
+    with pytest.raises(AttributeError, match=rf"^{unchanged}; replace\(user_name=...\) makes"):
         record.user_name = "other"
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match=f"^{unchanged}, nor lose 'user_name'$"):
         del record.user_name
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match=unchanged):
         record.other = 1
+    assert record == SETTINGS
+
+
+def test_a_record_that_was_never_built_can_still_be_shown() -> None:
+    unbuilt = object.__new__(SocketSecuritySettingsIpsec)
+    assert repr(unbuilt) == "<SocketSecuritySettingsIpsec, not yet built>"
 
 
 def test_replace_makes_another_and_checks_it() -> None:
@@ -83,29 +100,39 @@ def test_records_survive_pickling_and_copying() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "expected", "found"),
     [
-        ("security_flags", -1, "negative"),
-        ("security_flags", 1 << 32, "33 bits"),
-        ("security_flags", True, "bool"),
-        ("reserved2", 1 << 64, "65 bits"),
-        ("reserved2", 1.0, "float"),
-        ("security_protocol", "IPSEC", "str"),
-        ("authip_mm_policy_key", "aec2ef9c-3a4d-4d3e-8842-239942e39a47", "str"),
-        ("padding", bytes(3), "3 bytes"),
-        ("padding", "0000", "str"),
-        ("trailing", None, "NoneType"),
-        ("user_name", b"svc", "bytes"),
-        ("password", b"svc", "bytes"),
+        ("security_flags", -1, "an int from 0 to 0xffffffff", "a negative int"),
+        ("security_flags", 1 << 32, "an int from 0 to 0xffffffff", "an int of 33 bits"),
+        ("security_flags", True, "an int from 0 to 0xffffffff", "a value of type bool"),
+        ("reserved2", 1 << 64, "an int from 0 to 0xffffffffffffffff", "an int of 65 bits"),
+        ("reserved2", 1.0, "an int from 0 to 0xffffffffffffffff", "a value of type float"),
+        ("security_protocol", "IPSEC", "an int from 0 to 0xffffffff", "a value of type str"),
+        (
+            "authip_mm_policy_key",
+            "aec2ef9c-3a4d-4d3e-8842-239942e39a47",
+            "a uuid.UUID",
+            "a value of type str",
+        ),
+        ("padding", bytes(3), "4 bytes", "3 bytes"),
+        ("padding", "0000", "4 bytes", "a value of type str"),
+        ("trailing", None, "bytes", "a value of type NoneType"),
+        ("user_name", b"svc", "a str", "a value of type bytes"),
+        ("password", b"svc", "a str or a Secret", "a value of type bytes"),
     ],
 )
-def test_a_wrong_value_is_refused_by_field_and_type(field: str, value: Any, said: str) -> None:
+def test_a_wrong_value_is_refused_by_field_and_type(
+    field: str, value: Any, expected: str, found: str
+) -> None:
     wrong: Any = {field: value}
-    with pytest.raises(EncodeError, match=said) as caught:
-        SocketSecuritySettingsIpsec(**wrong)
     names = {each.name: each.c_name for each in SocketSecuritySettingsIpsec.fields()}
-    assert caught.value.field == names[field]
-    assert caught.value.structure == "SOCKET_SECURITY_SETTINGS_IPSEC"
+    for make in (SocketSecuritySettingsIpsec, SETTINGS.replace):
+        with pytest.raises(EncodeError) as caught:
+            make(**wrong)
+        error = caught.value
+        assert (error.expected, error.found) == (expected, found)
+        assert error.field == names[field]
+        assert error.structure == "SOCKET_SECURITY_SETTINGS_IPSEC"
 
 
 def test_the_limits_themselves_are_accepted() -> None:
