@@ -91,10 +91,11 @@ def read_docstring(  # noqa: PLR0917 (as Sphinx calls it)
     app: Sphinx, what: Any, name: str, documented: Any, options: Any, lines: list[str]
 ) -> None:
     """Turn Google's sections into reStructuredText; an attribute's docstring is prose alone."""
+    del options  # napoleon would read them in a way that Sphinx gives up
     if what == "data":
         lines[:] = constant_docstring(name)
     elif what not in {"attribute", "property"}:
-        lines[:] = GoogleDocstring(lines, GOOGLE, app, what, name, documented, options).lines()
+        lines[:] = GoogleDocstring(lines, GOOGLE, app, what, name, documented).lines()
 
 
 def show_record_fields(
