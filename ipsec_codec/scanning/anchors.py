@@ -78,7 +78,7 @@ def _settings_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
             return
         place = max(place, run - anchor)
         if data.startswith(_ZERO_BLOCK, run, end):
-            searched, following = run, _past_zero_blocks(data, run, end)
+            searched, following = min(stop, run), _past_zero_blocks(data, run, end)
         else:
             # Runs are short here, as in an array of small integers: to search a block costs less
             # than to stop at every run.
@@ -137,9 +137,11 @@ def _thorough_settings_starts(data: Buffer, stop: int, end: int) -> Iterator[int
 
 
 def _thorough_peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
-    last = min(end, stop - 1 + layout_of(SocketPeerTargetName).end + 2)  # a name's first character
+    # A name's two characters are looked at behind the fixed part; an empty name has none.
+    last = min(end, stop - 1 + layout_of(SocketPeerTargetName).end + 4)
     for match in _thorough_peer_expression().finditer(data, 0, last):
-        yield match.start()
+        if match.start() < stop:
+            yield match.start()
 
 
 # The expressions. Each begins with literal bytes where it can, which `re` finds by memchr (1.5
