@@ -86,8 +86,8 @@ def scan(
       is not zero, as a caller leaves it who does not clear it; whose family is not 0, 2 or 23; or
       whose name is empty.
 
-    `thorough` finds these too (an empty name after AF_INET or AF_INET6 alone), with more false
-    hits, and takes as long as it takes. Neither finds
+    `thorough` finds these too (an empty name only between IPSEC or IPSEC2 and AF_INET or AF_INET6),
+    with more false hits, and takes as long as it takes. Neither finds
 
     - a protocol other than IPSEC and IPSEC2 (and DEFAULT before a peer target name);
     - a string of over 64 KiB, or of an odd size;

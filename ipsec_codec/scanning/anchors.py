@@ -226,7 +226,7 @@ def _thorough_settings_expression() -> re.Pattern[bytes]:
 
 @functools.cache
 def _thorough_peer_expression() -> re.Pattern[bytes]:
-    """Return the expression of any address before a name, or of an empty name after a family.
+    """Return the expression of any address before a name, or of a family alone after a protocol.
 
     It takes up one byte, not the protocol's four: where that is 0, the next match may begin in it.
     """

@@ -22,8 +22,9 @@ from ipsec_codec import (
     scan,
 )
 from ipsec_codec.scanning.anchors import MAXIMUM_STRING_SIZE, maximum_size
-from tests.scanning.planted import CREDENTIALS, KEY, NAME, SHAPES, places
+from tests.scanning.planted import CREDENTIALS, KEY, NAME, SHAPES, place, places
 
+NAMELESS = SocketPeerTargetName(peer_address=SocketAddress(host="192.0.2.17", port=445))
 FILLERS = {"zeros": 0, "ones": 1, "0xff": 0xFF}
 
 
@@ -54,11 +55,16 @@ def test_a_structure_across_the_edge_of_a_window_is_found_once(shape: str) -> No
 
 def test_windows_of_any_size_give_the_same_hits() -> None:
     images = [b"\x01" * number + encode(record) for number, record in enumerate(SHAPES.values())]
-    image = b"".join(images)
+    # Without what follows, all of it would be read ahead, and be one window.
+    image = b"".join(images) + b"\xff" * maximum_size()
     found = list(scan(image))
     assert len(found) == len(SHAPES)
+    thorough = list(scan(image, thorough=True))
+    assert {place(hit) for hit in found} <= {place(hit) for hit in thorough}
     for window_size in (1, 7, 64, 1000):
         assert list(scan(image, window_size=window_size)) == found
+    for window_size in (7, 64, 1000):
+        assert list(scan(image, thorough=True, window_size=window_size)) == thorough
 
 
 def test_structures_end_to_end_are_all_found() -> None:
@@ -123,7 +129,7 @@ def test_a_structure_between_zero_pages_is_found() -> None:
         SocketPeerTargetName(
             peer_address=SocketAddress(family=1, rest=b"/tmp/s"), peer_target_name=NAME
         ),
-        SocketPeerTargetName(peer_address=SocketAddress(host="192.0.2.17", port=445)),
+        NAMELESS,
     ],
 )
 def test_thorough_finds_what_the_search_by_zeros_says_it_misses(record: Record) -> None:
@@ -139,6 +145,8 @@ def test_thorough_finds_what_the_search_by_zeros_says_it_misses(record: Record) 
     [
         CREDENTIALS.replace(security_protocol=0),
         CREDENTIALS.replace(security_protocol=3),
+        NAMELESS.replace(security_protocol=0),
+        NAMELESS.replace(peer_address=SocketAddress()),
         CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2 + 1)),
         CREDENTIALS.replace(password="\ue000" * 257),
         SocketPeerTargetName(peer_target_name="\ue000" * 257),
@@ -195,6 +203,7 @@ def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
 def test_of_overlapping_hits_the_better_one_stands(window_size: int) -> None:
     # Four bytes before these settings, the same bytes pass for settings without content.
     image = b"\x01\0\0\0" + encode(CREDENTIALS.replace(security_protocol=1, security_flags=1))
+    image += b"\xff" * maximum_size()  # so that it is no single window
     (hit,) = scan(image, window_size=window_size)
     assert (hit.offset, hit.confidence) == (4, Confidence.HIGH)
 

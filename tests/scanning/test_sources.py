@@ -16,6 +16,7 @@ import pytest
 
 from ipsec_codec import SocketSecuritySettingsIpsec, encode, inspect, scan
 from ipsec_codec.scanning.anchors import maximum_size
+from ipsec_codec.scanning.sources import LARGEST_READ, Window, open_source, windows
 from tests.leaks import found_in, shown_by
 from tests.scanning.planted import CREDENTIALS, place, places
 
@@ -192,3 +193,86 @@ def test_memory_is_flat_whatever_the_size_of_the_file(tmp_path: Path) -> None:
 
     small = peak(1 << 21)
     assert peak(1 << 25) < small + 100_000
+
+
+COUNTED = bytes(range(64))
+
+
+@pytest.mark.parametrize(("size", "overlap"), [(1, 1), (1, 5), (8, 3), (3, 8), (64, 64)])
+def test_each_window_begins_where_the_one_before_stops_and_reads_ahead(
+    size: int, overlap: int
+) -> None:
+    for length in range(len(COUNTED)):
+        base = 0
+        with open_source(COUNTED[:length]) as read_into:
+            for window in windows(read_into, size, overlap):
+                assert window.base == base
+                assert window.end == min(size + overlap, length - base)
+                assert window.data[: window.end] == COUNTED[base : base + window.end]
+                # All of the source's end is searched in one window: the last.
+                assert window.stop == (size if window.end == size + overlap else window.end)
+                base += window.stop
+        assert base == length
+
+
+def test_a_window_shows_none_of_its_memory() -> None:
+    assert repr(Window(bytearray(b"hunter2"), 1, 2, 3)) == "Window(base=1, stop=2, end=3)"
+
+
+def test_a_file_with_read_alone_is_asked_for_no_more_than_a_part_at_once() -> None:
+    asked: list[int] = []
+
+    class Counted(OnlyRead):
+        def read(self, size: int, /) -> Any:
+            asked.append(size)
+            return super().read(size)
+
+    size = LARGEST_READ + 100
+    with open_source(Counted(io.BytesIO(bytes(size)))) as read_into:
+        (window,) = windows(read_into, size, 1)
+    assert window.end == size
+    assert asked == [LARGEST_READ, 101, 1]
+
+
+def test_a_file_that_gives_none_is_at_its_end() -> None:
+    class Nothing:
+        def read(self, _: int, /) -> None: ...
+
+    class NothingInto(Nothing):
+        def readinto(self, _: Any, /) -> None: ...
+
+    assert places(Nothing()) == places(NothingInto()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (5, "source must be a path, an open binary file or a bytes-like object, not int"),
+        (None, "source must be a path, an open binary file or a bytes-like object, not NoneType"),
+        (OnlyRead(io.StringIO("x")), "a file to scan must be open for bytes, but gave str"),
+    ],
+)
+def test_a_source_without_bytes_is_an_error_that_names_what_it_is(
+    source: Any, message: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        list(scan(source))
+    assert str(caught.value) == message
+
+
+def test_a_closed_file_is_a_value_error() -> None:
+    file = io.BytesIO(IMAGE)
+    file.close()
+    with pytest.raises(ValueError, match="closed file"):
+        list(scan(file))
+
+
+def test_a_file_opened_by_its_name_is_closed_after_a_scan_that_was_given_up(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "image"
+    path.write_bytes(IMAGE)
+    with open_source(path) as read_into:
+        assert read_into(memoryview(bytearray(1))) == 1
+    with pytest.raises(ValueError, match="closed file"):
+        read_into(memoryview(bytearray(1)))
