@@ -29,24 +29,23 @@ def first_difference(data: bytes, text: str, stand_ins: str) -> int | None:
 
     Args:
         data: the row's bytes.
-        text: its text column, from which trailing spaces may have been trimmed.
+        text: its text column, no longer than the bytes; trailing spaces may have been trimmed.
         stand_ins: the ASCII characters that the tool prints for a byte that is not printable.
             Characters beyond ASCII are allowed for such a byte too.
 
     Returns:
         The index of the first byte that the column contradicts, or None where it confirms all.
     """
-    shown = data.translate(_SHOWN).decode("ascii")
-    if shown == text:
+    if data.translate(_SHOWN).decode() == text:
         return None
-    for index, (byte, expected) in enumerate(zip(data, shown, strict=True)):
+    for index, byte in enumerate(data):
         character = text[index] if index < len(text) else " "
         if 0x20 <= byte < 0x7F:
-            if character != expected:
+            if character != chr(byte):
                 return index
-        elif index >= len(text) or (character not in stand_ins and " " <= character < "\x7f"):
+        elif character not in stand_ins and " " <= character < "\x7f":
             return index
-    return None if len(text) <= len(data) else len(data)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class RowLayout:
             return b"".join(value.to_bytes(self.size, self.order) for value in values)
         for character in (self.dialect.half.strip(), self.dialect.tick, self.dialect.prefix):
             if character:
-                groups = groups.replace(character, " " if character == "-" else "")
+                groups = groups.replace(character, "")
         data = bytes.fromhex(groups)
         return data if self.order == "big" or self.size == 1 else swap_words(data, self.size)
 
@@ -201,8 +200,11 @@ class RowLayout:
         blank = len(rest) - len(rest.lstrip(" "))
         gap = blank - (len(data) - len(data.lstrip(b" ")))  # the rest are spaces of the text
         text = rest[max(gap, 0) :]
-        agrees = first_difference(data, text, self.dialect.stand_ins) is None
-        if gap >= self.dialect.gap and len(text) <= len(data) and agrees:
+        if (
+            gap >= self.dialect.gap
+            and len(text) <= len(data)
+            and first_difference(data, text, self.dialect.stand_ins) is None
+        ):
             yield Split(data, end + gap)
 
     def _between_bars(self, data: bytes, text: str, column: int) -> Iterator[Split]:

@@ -110,10 +110,17 @@ class Dialect:
         return name in self.name.values() or name == "windbg-dc"
 
     def text_column(self, count: int, digits: int) -> int:
-        """Say where the text column of a row of so many groups starts, counted after the lead."""
+        """Say where the text column starts, counted after the lead.
+
+        Args:
+            count: the groups in a row, 16 bytes or more.
+            digits: the digits of a group.
+
+        Returns:
+            The column, counted from 0.
+        """
         cell = len(self.prefix) + digits + (len(self.tick) if digits == 16 else 0)
-        wider = len(self.half or self.joint) - len(self.joint)
-        middle = wider if count * self.sizes[digits] > 8 else 0
+        middle = len(self.half or self.joint) - len(self.joint)
         return count * (cell + len(self.joint)) - len(self.joint) + middle + self.gap
 
     def name_for(self, digits: int, order: WordOrder, *, text: bool) -> str:

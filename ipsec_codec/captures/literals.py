@@ -14,6 +14,7 @@ from ipsec_codec.captures.literal_values import AGAIN, NumberList, escaped
 from ipsec_codec.captures.refusals import refuse
 from ipsec_codec.captures.streams import Stream, read_base64, read_hex
 from ipsec_codec.captures.tokens import Token, tokens_of
+from ipsec_codec.errors import CaptureError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def _says(token: Token, count: int) -> bool:
     text = token.text.lower()
     if text.startswith("0x"):
         return int(text, 16) == count
-    return (text.lstrip("0") or "0") == str(count)
+    return text.lstrip("0") == str(count)  # no list is empty
 
 
 def _bare_numbers(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
@@ -175,7 +176,7 @@ class _Parser:
             self._open(token)
         elif token.text == "(" and not self._strings and self._numbers is None:
             self._call = self._previous.text if self._previous.kind == "name" else ""
-        elif token.text not in "\\+" and self._strings:
+        elif token.text not in ("\\", "+") and self._strings:
             self._apart = True
 
     def _opens_list(self) -> bool:
@@ -263,11 +264,8 @@ class _Parser:
         """Turn strings into bytes; as hex or base64 only where the source says so."""
         first = self._strings[0]
         text = "".join(token.text for token in self._strings)
-        spelled = [Line(token.line, token.text) for token in self._strings]
-        if self._call in _HEX_CALLS:
-            return Stream(read_hex(spelled, self._word_order or "big").data, "python")
-        if self._call in _BASE64_CALLS:
-            return Stream(read_base64(spelled).data, "python")
+        if self._call in _HEX_CALLS | _BASE64_CALLS:
+            return Stream(self._spelled(), "python")
         if (
             self._name is None
             and self._call not in ("bytes", "bytearray")
@@ -281,3 +279,17 @@ class _Parser:
                 "take the quotes off for hex or base64, or pass format='python' or 'c-string'",
             )
         return escaped(self._strings, self._name)
+
+    def _spelled(self) -> bytes:
+        """Read strings as the hex or base64 that the call around them says they are."""
+        lines = [Line(index, token.text) for index, token in enumerate(self._strings)]
+        try:
+            if self._call in _HEX_CALLS:
+                return read_hex(lines, self._word_order or "big").data
+            return read_base64(lines).data
+        except CaptureError as error:
+            token = self._strings[error.line or 0]
+            column = token.column + len(token.prefix) + (error.column or 1)
+            raise refuse(
+                token.line, column, error.expected, error.found, error.advice or AGAIN
+            ) from None

@@ -71,7 +71,7 @@ def read_any_rows(lines: Sequence[Line], word_order: WordOrder | None, name: str
     if named:
         return _agreed(lines[0].number, named)
     if errors:
-        raise max(errors, key=lambda error: error.line or 0)
+        raise max(errors, key=lambda error: (error.line or 0, error.column or 0))
     found = readings[0].name if readings else "another one"
     raise refuse(lines[0].number, 1, f"the format {name}", found, "leave the format out")
 
@@ -124,7 +124,7 @@ def _read_dialect(lines: Sequence[Line], dialect: Dialect, asked: WordOrder | No
         if readings[0].size not in (2, 4, 8):
             break  # bytes have no order, and groups of three or more than eight are no words
     if not readings:
-        raise errors[0]
+        raise max(errors, key=lambda error: error.line or 0)
     usual = dialect.order in ("colon", readings[0].order) or asked is not None
     if not usual and not readings[0].text:
         raise errors[0]  # the unusual order takes a text column that says so

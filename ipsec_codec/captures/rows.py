@@ -182,7 +182,7 @@ class _RowReader:
         if self._last is not None and len(self._last[1]) < self._width:
             raise refuse(
                 self._last[0],
-                None,
+                1,
                 f"{self._width} bytes, since more rows follow",
                 f"{len(self._last[1])} bytes",
                 DAMAGED,
@@ -193,7 +193,7 @@ class _RowReader:
         dialect = self._dialect
         count = RowLayout.digits_of(row.body, dialect)
         if count is None:
-            raise refuse(row.line, 1, "a row of this format", "another layout", DAMAGED)
+            raise refuse(row.line, row.column, "a row of this format", "another layout", DAMAGED)
         self._layout = RowLayout(dialect, count, self._order)
         self._base = row.address
         splits = self._layout.splits(row.body, None)
@@ -283,17 +283,14 @@ class _RowReader:
         """Take the address alone that ends a dump: it cuts the padding of the last word."""
         if self._ended is not None or self._after is not None:
             raise stray_line(line.number)
-        starred = self._star is not None
-        self._settle(None, end=address)
+        self._settle(None, end=address)  # after a * the rows reach the address
         padding = self._next - address
         told = self._text and self._dialect.bars[0]  # the text column ends where the bytes do
         size = self._layout.size if self._layout and not told else 1
-        if starred or padding == 0:
-            pass
-        elif 0 < padding < size and not any(self._data[-padding:]):
+        if padding:
+            if not 0 < padding < size or any(self._data[-padding:]):
+                raise wrong_address(line.number, self._next, address)
             del self._data[-padding:]
-        else:
-            raise wrong_address(line.number, self._next, address)
         self._ended = line.number
 
     def finish(self) -> Reading:
@@ -312,7 +309,7 @@ class _RowReader:
                 "copy the dump again, its last line included",
             )
         if self._text and self._bare is not None:
-            raise refuse(self._bare, None, "a text column, as in the other rows", "none", DAMAGED)
+            raise refuse(self._bare, 1, "a text column, as in the other rows", "none", DAMAGED)
         name = self._dialect.name_for(self._layout.digits, self._order, text=self._text)
         return Reading(
             name=name,

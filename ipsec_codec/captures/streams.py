@@ -224,7 +224,7 @@ def read_base64(lines: Sequence[Line]) -> Stream:
         )
     check_output_size(last.number, len(text) // 4 * 3)
     try:
-        data = base64.b64decode(text, validate=True)
+        data = base64.b64decode(text)
     except binascii.Error:
         data = b""
     if base64.b64encode(data).decode("ascii") != text:
