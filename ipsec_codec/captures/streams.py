@@ -199,8 +199,10 @@ def read_base64(lines: Sequence[Line]) -> Stream:
     Raises:
         CaptureError: a character is foreign, or the length or the padding is wrong.
     """
+    last = lines[-1]
     for line in lines:
-        if not _BASE64_LINE.fullmatch(line.text):
+        padded_early = line is not last and "=" in line.text
+        if padded_early or not _BASE64_LINE.fullmatch(line.text):
             bad = _NOT_BASE64.search(line.text)
             raise refuse(
                 line.number,
@@ -213,7 +215,6 @@ def read_base64(lines: Sequence[Line]) -> Stream:
     even = all(length % 4 == 0 for length in lengths)
     wrapped = len(set(lengths[:-1])) <= 1 and lengths[-1] <= lengths[0]
     text = "".join(line.text for line in lines)
-    last = lines[-1]
     if not (even or wrapped) or len(text) % 4:
         raise refuse(
             last.number,

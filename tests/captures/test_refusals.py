@@ -218,6 +218,8 @@ def test_a_refusal_points_at_what_is_wrong(
     ("text", "line", "column", "expected"),
     [
         ("AAEC\nAA-C", 2, 3, "base64 alone"),
+        ("AA==\nAAEC", 1, 3, "base64 alone"),
+        ("AAEC\nAAE=\nAAE=", 2, 4, "base64 alone"),
         ("AAECA", 1, 5, "a multiple of four"),
         ("AAE\nAAECA", 2, 5, "a multiple of four"),
         ("AAEC\nAB==", 2, 4, "an encoder writes"),
