@@ -208,12 +208,12 @@ def _script(letter: str) -> str:
 
 
 def _may_be_narrow(text: str) -> bool:
-    """Tell whether the bytes are printable ASCII: 8-bit text makes Han characters in UTF-16."""
-    judged = text[:JUDGED_CHARACTERS].encode("utf-16-le", "surrogatepass")
+    """Tell whether a text's bytes are printable ASCII: 8-bit text makes Han characters in UTF-16."""
+    judged = text[:JUDGED_CHARACTERS].encode("utf-16-le")
     return judged.isascii() and judged.decode("ascii").isprintable()
 
 
 def _may_be_integers(*texts: str) -> bool:
-    """Tell whether the strings that are no text are mostly control characters."""
-    judged = "".join(text[:JUDGED_CHARACTERS] for text in texts if text and not is_text(text))
+    """Tell whether strings, none of which is text, are mostly control characters."""
+    judged = "".join(text[:JUDGED_CHARACTERS] for text in texts)
     return bool(judged) and 2 * sum(character < " " for character in judged) >= len(judged)
