@@ -208,7 +208,7 @@ def _script(letter: str) -> str:
 
 
 def _may_be_narrow(text: str) -> bool:
-    """Tell whether a text's bytes are printable ASCII: 8-bit text makes Han characters in UTF-16."""
+    """Tell whether the bytes are printable ASCII: 8-bit text makes Han characters in UTF-16."""
     judged = text[:JUDGED_CHARACTERS].encode("utf-16-le")
     return judged.isascii() and judged.decode("ascii").isprintable()
 
