@@ -71,8 +71,8 @@ def decode(
         TypeError: the data is not bytes-like, or the structure is none of the seven.
         BufferError: the data is not contiguous.
     """
-    layout = _layout_of(structure)
     try:
+        layout = _layout_of(structure)
         if type(data) is bytes and len(data) <= SLICED_SIZE:
             values = _values(layout, data)
         else:
@@ -138,24 +138,44 @@ def encode_into(record: Record, buffer: Buffer, offset: int = 0, *, strict: bool
         TypeError: it is not such a record, or the buffer cannot be written to.
         BufferError: the buffer is not contiguous.
     """
+    written = _written(record, buffer, offset, strict=strict)
+    if isinstance(written, Exception):
+        # What stood in the buffer before may be a password too.
+        del record, buffer
+        raise written
+    return written
+
+
+def _written(record: Record, buffer: Buffer, offset: int, *, strict: bool) -> int | Exception:
+    """Write a record's bytes and return how many, or what is wrong: the caller raises, unbound."""
     layout = _encoding_layout(record, strict=strict)
     if isinstance(layout, Exception):
-        del record, buffer
-        raise layout
-    with memoryview(buffer) as view, _as_bytes(view, writable=True) as target:
-        if offset < 0:
-            raise EncodeError("an offset of at least 0 bytes", "a negative one")
-        parts = _parts(layout, record)
-        size = sum(map(len, parts))
-        available = max(len(target) - offset, 0)
-        if size > available:
-            del parts
-            raise BufferTooSmallError(needed=size, available=available, structure=layout.c_name)
-        start = offset
-        for part in parts:
-            stop = start + len(part)
-            target[start:stop] = part
-            start = stop
+        return layout
+    if offset < 0:
+        return EncodeError("an offset of at least 0 bytes", "a negative one")
+    try:
+        with memoryview(buffer) as view, _as_bytes(view, writable=True) as target:
+            return _write(layout, record, target, offset)
+    except (TypeError, BufferError) as error:
+        refused = error.with_traceback(None)
+        refused.__context__ = None
+        return refused
+
+
+def _write(
+    layout: Layout, record: Record, target: memoryview, offset: int
+) -> int | BufferTooSmallError:
+    """Write a record's parts one after the other, if there is room for all of them."""
+    parts = _parts(layout, record)
+    size = sum(map(len, parts))
+    available = max(len(target) - offset, 0)
+    if size > available:
+        return BufferTooSmallError(needed=size, available=available, structure=layout.c_name)
+    start = offset
+    for part in parts:
+        stop = start + len(part)
+        target[start:stop] = part
+        start = stop
     return size
 
 
@@ -247,8 +267,7 @@ def _encoding_layout(record: Record, *, strict: bool) -> Layout | StrictError | 
         found = type(record).__name__
         return TypeError(f"expected a record of one of the structures, found a {found}")
     layout = _layout_of(type(record))
-    problem = _strict_error(record) if strict else None
-    return layout if problem is None else problem
+    return (_strict_error(record) if strict else None) or layout
 
 
 def _strict_error(record: Record) -> StrictError | None:

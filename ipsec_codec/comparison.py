@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.discretion import wrong_type
+from ipsec_codec.inspection import Inspection
+
 if TYPE_CHECKING:
-    from ipsec_codec.inspection import Inspection
     from ipsec_codec.inspection.spans import Span
 
 __all__ = ["Difference", "compare"]
@@ -67,7 +69,12 @@ def compare(left: Inspection, right: Inspection) -> tuple[Difference, ...]:
 
     Raises:
         ValueError: they were inspected as different structures.
+        TypeError: one of them is no inspection.
     """
+    refused = wrong_type(left, Inspection) or wrong_type(right, Inspection)
+    if refused is not None:
+        del left, right
+        raise refused
     if left.structure is not right.structure:
         raise ValueError(
             f"expected two inspections of one structure, found {left.structure.c_name} "

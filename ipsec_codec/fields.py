@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
 from ipsec_codec.constants import SocketSecurityProtocol, known_member
+from ipsec_codec.discretion import described
 from ipsec_codec.secret import Secret, paired
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Unfit(NamedTuple):
 
 def _unfit(expected: str, value: object) -> Unfit:
     """Describe a value by its type, and by nothing else."""
-    return Unfit(expected, f"a value of type {type(value).__name__}")
+    return Unfit(expected, described(value))
 
 
 class Field(Generic[Kept, Given]):

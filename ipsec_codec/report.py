@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ipsec_codec.discretion import wrong_type
 from ipsec_codec.document import to_document
+from ipsec_codec.inspection import Inspection
 from ipsec_codec.layout import Kind
 from ipsec_codec.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ipsec_codec.inspection import Inspection
     from ipsec_codec.inspection.recognition import Candidate
     from ipsec_codec.inspection.spans import Span
 
@@ -31,7 +32,14 @@ def to_report(inspection: Inspection, *, reveal: bool = False) -> dict[str, Any]
         `structure` and `size`; `recognised`, `contenders` and `candidates`; `error`, the text of
         what `decode` raises, or None; `findings`; `spans`, with `raw` in hex and the value in the
         settings document's form.
+
+    Raises:
+        TypeError: it is no inspection.
     """
+    refused = wrong_type(inspection, Inspection)
+    if refused is not None:
+        del inspection
+        raise refused
     document = _document(inspection)
     return {
         "structure": inspection.structure.c_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from ipsec_codec.discretion import Discreet, described
 from ipsec_codec.errors import EncodeError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ MASK: Final = "********"
 """What stands for every secret, whatever its value: neither the text nor its size shows."""
 
 
-class Secret:
+class Secret(Discreet):
     """A text that repr, str, format, logs, JSON and test reports show as one fixed mask.
 
     Python cannot promise more than that: a str lives until it is collected and is never wiped, so
@@ -36,7 +37,7 @@ class Secret:
     def __init__(self, value: str | Secret = "") -> None:
         text = _plain_text(value)
         if text is None:
-            found = f"a value of type {type(value).__name__}"
+            found = described(value)
             del value, text
             raise EncodeError("a str or a Secret", found)
         object.__setattr__(self, "_value", text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.formats import FORMATS
@@ -11,6 +11,7 @@ from ipsec_codec.captures.lines import clean_lines, original_column, text_of
 from ipsec_codec.captures.literals import is_literal, read_literal
 from ipsec_codec.captures.recognition import is_rows, read_any_rows
 from ipsec_codec.captures.streams import read_base64, read_hex, read_stream
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.errors import CaptureError
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ __all__ = ["Capture", "read_capture"]
 _LITERALS = frozenset({"c-array", "c-string", "python"})
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Capture:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Capture(Discreet):
     """What a dump holds.
 
     Attributes:
@@ -36,7 +37,7 @@ class Capture:
         warnings: what could not be confirmed, in sentences for a person.
     """
 
-    data: bytes = field()
+    data: bytes
     format: str
     base_address: int | None = None
     warnings: tuple[str, ...] = ()

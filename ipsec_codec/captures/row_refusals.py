@@ -26,10 +26,12 @@ def stray_line(line: int) -> CaptureError:
 
 
 def wrong_address(line: int, expected: int, address: int) -> CaptureError:
-    """An address is not where the row above ends."""
-    return refuse(
-        line, 1, f"the address 0x{expected:x}, where the row above ends", f"0x{address:x}", LOST
-    )
+    """An address is not where the row above ends.
+
+    Neither is quoted: in a dump that was wrapped, or has no addresses, it is a word of the buffer.
+    """
+    found = "one further on" if address > expected else "one further back"
+    return refuse(line, 1, "the address at which the row above ends", found, LOST)
 
 
 def hidden_memory(row: Row, place: int, offset: int) -> CaptureError:

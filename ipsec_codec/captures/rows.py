@@ -273,7 +273,7 @@ class _RowReader:
                 line,
                 1,
                 "an address whole rows past the * and the row above it",
-                f"the address 0x{address:x} where the rows reach 0x{self._next:x}",
+                "another address",
                 LOST,
             )
         check_output_size(line, len(self._data) + count)

@@ -92,11 +92,11 @@ def diff(
 
 
 def _warn_of(source: Source, inspection: Inspection) -> None:
-    """Warn of a buffer that does not decode, or that no structure explains."""
-    if inspection.error is not None:
-        warn(f"{source.name}: {inspection.error}")
-    elif not inspection.recognised:
+    """Warn of a buffer that no structure explains, or that does not decode."""
+    if not inspection.recognised:
         warn(f"{source.name}: no structure explains these bytes; name it with --structure")
+    elif inspection.error is not None:
+        warn(f"{source.name}: {inspection.error}")
 
 
 def _print_head(sign: str, source: Source, inspection: Inspection) -> None:

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from ipsec_codec import DocumentError
+from ipsec_codec import STRUCTURES, DocumentError, SocketAddress
 from ipsec_codec.cli.reading import read_bytes, shown_name
 from ipsec_codec.cli.reporting import about
 
@@ -29,6 +29,13 @@ with `>`."""
 
 MAX_DIGITS: Final = 20
 """Decimal digits of a number: 64 bits have no more, and Python's limit shows as no JSON error."""
+
+FIELD_NAMES: Final = frozenset(
+    field.name
+    for fields in (SocketAddress.fields(), *(structure.fields() for structure in STRUCTURES))
+    for field in fields
+)
+"""The keys that a message may name; any other may be anything, a password too."""
 
 TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -117,7 +124,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in pairs:
         if key in made:
-            raise DocumentError("each key once", "it twice", path=key)
+            path = key if key in FIELD_NAMES else "document"
+            raise DocumentError("each key once", "one twice", path=path)
         made[key] = value
     return made
 

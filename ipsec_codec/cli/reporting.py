@@ -28,7 +28,7 @@ __all__ = [
 PROGRAM: Final = "ipsec-codec"
 
 MAX_MESSAGE_CHARACTERS: Final = 2000
-"""A message may name a key of somebody else's document, of any size."""
+"""A message may name a file, of any size."""
 
 
 class CommandFailedError(Exception):

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
+from ipsec_codec.discretion import described
 from ipsec_codec.document.writing import FAMILIES, MASKED
 from ipsec_codec.errors import DocumentError, EncodeError
 from ipsec_codec.fields import (
@@ -26,6 +27,8 @@ from ipsec_codec.structures import STRUCTURES, SocketSecuritySettingsIpsec
 from ipsec_codec.structures.address import SocketAddress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ipsec_codec.structures.record import Record
 
 __all__ = ["from_document"]
@@ -42,14 +45,14 @@ def from_document(document: Mapping[str, Any]) -> Record:
         A record of the structure that the document names.
 
     Raises:
-        DocumentError: an unknown key (the nearest one is named), a value of a wrong form, or a
-            masked password.
+        DocumentError: an unknown key (told by its place, and by the name that it may have meant),
+            a value of a wrong form, or a masked password.
         TypeError: it is no mapping.
     """
     if not isinstance(document, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        found = type(document).__name__
+        found = described(document)
         del document
-        raise TypeError(f"expected a mapping, found a {found}")
+        raise TypeError(f"expected a mapping, found {found}")
     try:
         structure = _structure_of(document)
         return structure(**_read_fields(structure, document))
@@ -70,25 +73,28 @@ def _structure_of(document: Mapping[str, Any]) -> type[Record]:
         if structure.c_name == name:
             return structure
     names = ", ".join(structure.c_name for structure in STRUCTURES)
-    raise DocumentError(f"one of {names}", _described(name), path="structure")
+    raise DocumentError(f"one of {names}", _json_name(name), path="structure")
 
 
 def _read_fields(structure: type[Record], document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields' values, each checked for its form."""
     fields = {field.name: field for field in structure.fields()}
     values: dict[str, Any] = {}
-    for key, form in document.items():
+    for number, (key, form) in enumerate(document.items(), 1):
         if key == "structure":
             continue
         if key not in fields:
-            raise DocumentError(
-                f"a field of {structure.c_name}",
-                "a key that is none",
-                path=str(key),
-                advice=_nearest(str(key), list(fields)),
-            )
+            raise _unknown_key(f"a field of {structure.c_name}", key, number, fields, "document")
         values[key] = _read(fields[key], form, key)
     return values
+
+
+def _unknown_key(
+    expected: str, key: object, number: int, fields: Iterable[str], path: str
+) -> DocumentError:
+    """Return the error about a key, which is counted and not quoted: it may be the password."""
+    advice = _nearest(str(key), list(fields))
+    return DocumentError(expected, f"another key, number {number}", path=path, advice=advice)
 
 
 def _nearest(name: str, names: list[str]) -> str:
@@ -227,13 +233,10 @@ def _read_address(form: Any, path: str) -> SocketAddress:
         )
     fields = {field.name: field for field in SocketAddress.fields()}
     values: dict[str, Any] = {}
-    for key, part in form.items():
-        place = f"{path}.{key}"
+    for number, (key, part) in enumerate(form.items(), 1):
         if key not in fields:
-            advice = _nearest(str(key), list(fields))
-            raise DocumentError(
-                "a field of an address", "a key that is none", path=place, advice=advice
-            )
+            raise _unknown_key("a field of an address", key, number, fields, path)
+        place = f"{path}.{key}"
         if key == "family":
             values[key] = _read_family(part, place)
         else:
@@ -264,7 +267,7 @@ def _is_object(form: object) -> TypeGuard[dict[Any, Any]]:
 
 def _refusal(expected: str, form: object, path: str) -> DocumentError:
     """Return the error about a form, which is described and never quoted."""
-    return DocumentError(expected, _described(form), path=path)
+    return DocumentError(expected, _json_name(form), path=path)
 
 
 def _out_of_range(field: IntegerField, path: str) -> DocumentError:
@@ -282,6 +285,6 @@ _JSON_NAMES: Final[dict[type, str]] = {
 }
 
 
-def _described(form: object) -> str:
+def _json_name(form: object) -> str:
     """Say what a JSON value is, not what it says."""
-    return _JSON_NAMES.get(type(form), f"a value of type {type(form).__name__}")
+    return _JSON_NAMES.get(type(form)) or described(form)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
+from ipsec_codec.discretion import wrong_type
 from ipsec_codec.fields import (
     AddressField,
     BytesField,
@@ -17,11 +18,11 @@ from ipsec_codec.fields import (
     SecretField,
     StringField,
 )
+from ipsec_codec.structures.record import Record
 
 if TYPE_CHECKING:
     from ipsec_codec.secret import Secret
     from ipsec_codec.structures.address import SocketAddress
-    from ipsec_codec.structures.record import Record
 
 __all__ = ["FAMILIES", "MASKED", "to_document"]
 
@@ -44,7 +45,14 @@ def to_document(record: Record, *, reveal: bool = False) -> dict[str, Any]:
     Returns:
         A dict of str, int, list and dict: the structure's C name, then the fields in the header's
         order, `padding` and `trailing` only where they are not the default.
+
+    Raises:
+        TypeError: it is no record.
     """
+    refused = wrong_type(record, Record)
+    if refused is not None:
+        del record
+        raise refused
     document: dict[str, Any] = {"structure": record.c_name}
     values = record.values()
     for field in record.fields():

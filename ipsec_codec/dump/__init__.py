@@ -10,6 +10,7 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.discretion import described
 from ipsec_codec.dump.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
 from ipsec_codec.dump.wording import columns, value_in_words, wrapped
 from ipsec_codec.escaping import printable
@@ -49,7 +50,14 @@ def annotated_dump(
             bytes.
         reveal: show what is masked too.
         limit: how many bytes of one field to show; None shows all.
+
+    Raises:
+        TypeError: it is no inspection.
     """
+    refused = _not_inspected(inspection)
+    if refused is not None:
+        del inspection
+        raise refused
     lines = dump_lines(inspection, width=width, reveal=reveal, limit=limit)
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
 
@@ -69,7 +77,14 @@ def dump_lines(
             bytes.
         reveal: show what is masked too.
         limit: how many bytes of one field to show; None shows all.
+
+    Raises:
+        TypeError: it is no inspection.
     """
+    refused = _not_inspected(inspection)
+    if refused is not None:
+        del inspection
+        raise refused
     size = len(inspection.data)
     page = Page(
         width=max(width, NARROW),
@@ -78,6 +93,21 @@ def dump_lines(
         limit=size if limit is None else limit,
         reveal=reveal,
     )
+    return _lines(inspection, page)
+
+
+def _not_inspected(value: object) -> TypeError | None:
+    """Return the error about an argument that is no Inspection: the caller raises, unbound.
+
+    By what it has, since the module of that class calls this one.
+    """
+    if hasattr(value, "spans"):
+        return None
+    return TypeError(f"expected an Inspection, found {described(value)}")
+
+
+def _lines(inspection: Inspection, page: Page) -> Iterator[Line]:
+    """Return the head, each field with its findings below it, and the foot."""
     yield from _head(inspection, page)
     findings = list(inspection.findings)
     for span in inspection.spans:

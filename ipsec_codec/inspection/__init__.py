@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ipsec_codec.discretion import Discreet, described
 from ipsec_codec.findings import Severity, findings
 from ipsec_codec.inspection.reading import read
 from ipsec_codec.inspection.recognition import (
     Candidate,
     contenders,
     recognise,
+    refused_choice,
     structures_for_call,
 )
 from ipsec_codec.inspection.spans import Span, masked_where, spans_of
@@ -45,7 +47,7 @@ of 3,000 random ones, each did.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Inspection:
+class Inspection(Discreet):
     """What a buffer is: every byte accounted for, and everything odd about it named.
 
     `print(inspection)` gives the annotated dump. Neither that nor repr shows a masked byte.
@@ -64,11 +66,12 @@ class Inspection:
 
     data: bytes
     structure: type[Record]
-    spans: tuple[Span, ...]
-    record: Record | None
-    partial: Mapping[str, Any] | None
-    error: DecodeError | None
-    findings: tuple[Finding, ...]
+    # The rest follows from these, and from the candidates.
+    spans: tuple[Span, ...] = field(compare=False)
+    record: Record | None = field(compare=False)
+    partial: Mapping[str, Any] | None = field(compare=False)
+    error: DecodeError | None = field(compare=False)
+    findings: tuple[Finding, ...] = field(compare=False)
     candidates: tuple[Candidate, ...]
 
     @property
@@ -107,19 +110,6 @@ class Inspection:
 
         return annotated_dump(self)
 
-    def __eq__(self, other: object) -> bool:
-        # Written out, since pytest prints the fields of dataclasses that compare themselves.
-        if not isinstance(other, Inspection):
-            return NotImplemented
-        return self._compared() == other._compared()
-
-    def __hash__(self) -> int:
-        return hash(self._compared())
-
-    def _compared(self) -> tuple[Any, ...]:
-        """Return what all the rest follows from."""
-        return self.data, self.structure, self.candidates
-
 
 def inspect(
     data: Buffer,
@@ -139,15 +129,27 @@ def inspect(
         ValueError: `among` is empty.
         BufferError: the data is not contiguous.
     """
-    with memoryview(data) as view:
-        if not view.c_contiguous:
-            raise BufferError("expected a contiguous buffer, found a strided view of one")
-        buffer = data if type(data) is bytes else view.tobytes()
+    buffer = refused_choice(among if structure is None else (structure,)) or _bytes_of(data)
+    if isinstance(buffer, Exception):
+        del data
+        raise buffer
     if structure is not None:
         reading = read(buffer, structure)
         return _inspection(buffer, reading, spans_of(buffer, reading), candidates=())
     candidates = recognise(buffer, among)
     return _inspection_as(candidates[0].structure, buffer, candidates)
+
+
+def _bytes_of(data: Buffer) -> bytes | TypeError | BufferError:
+    """Copy a bytes-like object, or return what is wrong with it."""
+    try:
+        view = memoryview(data)
+    except TypeError:
+        return TypeError(f"data must be a contiguous bytes-like object, not {described(data)}")
+    with view:
+        if not view.c_contiguous:
+            return BufferError("expected a contiguous buffer, found a strided view of one")
+        return data if type(data) is bytes else view.tobytes()
 
 
 def _inspection_as(

@@ -16,8 +16,10 @@ from ipsec_codec.constants import (
     SIO_SET_PEER_TARGET_NAME,
     SIO_SET_SECURITY,
 )
+from ipsec_codec.discretion import wrong_type
 from ipsec_codec.inspection.evidence import evidence
 from ipsec_codec.inspection.reading import read
+from ipsec_codec.layout import layout_of
 from ipsec_codec.structures import (
     STRUCTURES,
     SocketPeerTargetName,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     from ipsec_codec.structures.record import Record
 
-__all__ = ["Candidate", "contenders", "recognise", "structures_for_call"]
+__all__ = ["Candidate", "contenders", "recognise", "refused_choice", "structures_for_call"]
 
 NEAR_TIE: Final = 2
 """Points by which a runner-up may fall behind and still be a contender."""
@@ -65,12 +67,26 @@ def recognise(data: bytes, among: Sequence[type[Record]] = STRUCTURES) -> tuple[
 
     Raises:
         ValueError: there is none to choose from.
-        TypeError: one of them is none of the seven.
+        TypeError: one of them is none of the seven, or the buffer is none.
     """
-    if not among:
-        raise ValueError("expected at least one structure to choose from, found none")
+    refused = refused_choice(among) or wrong_type(data, bytes, bytearray, memoryview)
+    if refused is not None:
+        del data
+        raise refused
     candidates = [_candidate(data, structure) for structure in among]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
+
+
+def refused_choice(among: Sequence[type[Record]]) -> ValueError | TypeError | None:
+    """Return what is wrong with a choice of structures: the caller raises, its data unbound."""
+    if not among:
+        return ValueError("expected at least one structure to choose from, found none")
+    try:
+        for structure in among:
+            layout_of(structure)
+    except TypeError as error:
+        return error.with_traceback(None)
+    return None
 
 
 def _candidate(data: bytes, structure: type[Record]) -> Candidate:

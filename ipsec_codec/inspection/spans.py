@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.layout import Kind
 from ipsec_codec.secret import MASK
 
@@ -18,7 +19,7 @@ __all__ = ["Span"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Span:
+class Span(Discreet):
     """A run of bytes that is one field, or one member of an address.
 
     Attributes:
@@ -40,7 +41,7 @@ class Span:
     end: int
     kind: Kind
     raw: bytes
-    value: Any
+    value: Any = field(compare=False)  # (it follows from the rest)
     masked: bool
 
     def overlaps(self, other: Span) -> bool:
@@ -54,19 +55,6 @@ class Span:
     def __repr__(self) -> str:
         value = MASK if self.masked else repr(self.value)
         return f"<Span {self.c_name} {self.start}..{self.end}: {value}>"
-
-    def __eq__(self, other: object) -> bool:
-        # Written out, since pytest prints the fields of dataclasses that compare themselves.
-        if not isinstance(other, Span):
-            return NotImplemented
-        return self._compared() == other._compared()
-
-    def __hash__(self) -> int:
-        return hash((self.c_name, self.start, self.raw))
-
-    def _compared(self) -> tuple[Any, ...]:
-        """Return what makes two spans equal; the value follows from these."""
-        return self.name, self.c_name, self.start, self.end, self.kind, self.raw, self.masked
 
 
 class _Piece(NamedTuple):

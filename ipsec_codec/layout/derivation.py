@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ipsec_codec.discretion import described
 from ipsec_codec.layout.places import Kind, Place, StringPlace
 from ipsec_codec.layout.tables import (
     GUID_BYTES,
@@ -94,7 +95,7 @@ def layout_of(structure: type[Record]) -> Layout:
         pass
     if structure not in STRUCTURES:
         names = ", ".join(known.__name__ for known in STRUCTURES)
-        raise TypeError(f"structure must be one of {names}, not {structure!r}")
+        raise TypeError(f"structure must be one of {names}, not {described(structure)}")
     from ipsec_codec import schema  # noqa: PLC0415 (construct is slow to import)
 
     declaration = getattr(schema, structure.c_name)

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec.codec import decode
+from ipsec_codec.discretion import Discreet, described
 from ipsec_codec.layout import layout_of
 from ipsec_codec.scanning.anchors import (
     MAXIMUM_STRING_SIZE,
@@ -35,8 +36,8 @@ WINDOW_SIZE: Final = 2 << 20
 """Bytes read at once: large enough that what a window costs besides does not show."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hit:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Hit(Discreet):
     """A structure that a scan found. What it prints holds none of its content.
 
     Attributes:
@@ -118,14 +119,25 @@ def scan(
         BufferError: the bytes-like object is not contiguous.
         ValueError: the window's size is not positive.
     """
+    refused = _wrong_argument(structures, window_size)
+    if refused is not None:
+        del source
+        raise refused
+    search = _Search(thorough=thorough, structures=structures)
+    return _scan(source, search, window_size, progress)
+
+
+def _wrong_argument(
+    structures: Collection[type[Record]], window_size: int
+) -> TypeError | ValueError | None:
+    """Return what is wrong with an argument: the caller raises, its source unbound."""
     for structure in structures:
         if structure not in SCANNED_STRUCTURES:
             names = " and ".join(known.__name__ for known in SCANNED_STRUCTURES)
-            raise TypeError(f"a scan can find {names}, not {structure!r}")
+            return TypeError(f"a scan can find {names}, not {described(structure)}")
     if window_size < 1:
-        raise ValueError(f"window_size must be at least 1 byte, not {window_size}")
-    search = _Search(thorough=thorough, structures=structures)
-    return _scan(source, search, window_size, progress)
+        return ValueError(f"window_size must be at least 1 byte, not {window_size}")
+    return None
 
 
 def _scan(

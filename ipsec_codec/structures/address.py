@@ -6,6 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
+from ipsec_codec.discretion import described
 from ipsec_codec.errors import EncodeError
 from ipsec_codec.fields import BytesField, IntegerField, StringField, Unfit
 from ipsec_codec.structures.record import Record
@@ -88,7 +89,7 @@ def address_from(value: object) -> SocketAddress | Unfit:
     if isinstance(value, SocketAddress):
         return value
     if not isinstance(value, tuple):
-        return Unfit(expected, f"a value of type {type(value).__name__}")
+        return Unfit(expected, described(value))
     parts: list[Any] = [*value]
     if len(parts) not in {2, 4}:
         return Unfit(expected, f"a tuple of {len(parts)}")

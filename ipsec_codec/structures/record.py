@@ -14,6 +14,7 @@ from typing import (
     dataclass_transform,
 )
 
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.errors import EncodeError
 from ipsec_codec.fields import (
     AddressField,
@@ -48,7 +49,7 @@ __all__ = ["Record"]
         StringField,
     ),
 )
-class Record:
+class Record(Discreet):
     """The base of the records: keyword-only, immutable, slotted, comparable, hashable, picklable.
 
     The values stand in one tuple in the header's order, the hole and the tail included, so that

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ipsec_codec import STRUCTURES, Record, to_document
+from ipsec_codec.discretion import Discreet, described
 from ipsec_codec.testing.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Vector", "flag_meanings", "full_document", "load_vectors", "vector_folder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vector:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Vector(Discreet):
     """One case. Its repr leaves out the bytes and what they say.
 
     Attributes:
@@ -103,7 +104,7 @@ def _read(structure: type[Record]) -> dict[str, Any]:
 
     if structure not in STRUCTURES:
         names = ", ".join(known.__name__ for known in STRUCTURES)
-        raise TypeError(f"structure must be one of {names}, not {structure!r}")
+        raise TypeError(f"structure must be one of {names}, not {described(structure)}")
     text = (vector_folder() / f"{structure.c_name.lower()}.json").read_text(encoding="utf-8")
     content: dict[str, Any] = json.loads(text)
     return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.discretion import wrong_type
 from ipsec_codec.structures import (
     SocketPeerTargetName,
     SocketSecurityQueryTemplate,
@@ -26,7 +27,6 @@ from ipsec_codec.winsock.sockets import SocketLike, handle_of
 
 if TYPE_CHECKING:
     from ipsec_codec.structures.address import SocketAddressLike
-    from ipsec_codec.structures.record import Record
 
 __all__ = [
     "delete_peer_target_name",
@@ -37,13 +37,6 @@ __all__ = [
 
 QUERY_ATTEMPTS: Final = 4
 """How often a query is tried while the answer grows between asking for its size and fetching it."""
-
-
-def _check_type(value: object, *allowed: type[Record]) -> None:
-    """Refuse what is none of the records that the function takes."""
-    if not isinstance(value, allowed):
-        names = " or ".join(structure.__name__ for structure in allowed)
-        raise TypeError(f"expected {names}, found a value of type {type(value).__name__}")
 
 
 def set_socket_security(
@@ -67,8 +60,12 @@ def set_socket_security(
         WinsockUnavailableError: this system has no such function.
         TypeError: an argument of another type.
     """
+    refused = None
     if settings is not None:
-        _check_type(settings, SocketSecuritySettings, SocketSecuritySettingsIpsec)
+        refused = wrong_type(settings, SocketSecuritySettings, SocketSecuritySettingsIpsec)
+    if refused is not None:
+        del settings  # bytes of settings, perhaps
+        raise refused
     handle = handle_of(sock, SET)
     with encoded(settings) as (pointer, size):
         failure = call(loader, SET, handle, pointer, size, None, None)
@@ -104,8 +101,14 @@ def query_socket_security(
         DecodeError: the answer is smaller than the structure.
         TypeError: an argument of another type.
     """
+    refused = None
     if template is not None:
-        _check_type(template, SocketSecurityQueryTemplate, SocketSecurityQueryTemplateIpsec2)
+        refused = wrong_type(
+            template, SocketSecurityQueryTemplate, SocketSecurityQueryTemplateIpsec2
+        )
+    if refused is not None:
+        del template
+        raise refused
     handle = handle_of(sock, QUERY)
     import ctypes  # noqa: PLC0415 (imported at the first call)
 
@@ -143,7 +146,10 @@ def set_peer_target_name(
         WinsockUnavailableError: this system has no such function.
         TypeError: an argument of another type.
     """
-    _check_type(peer, SocketPeerTargetName)
+    refused = wrong_type(peer, SocketPeerTargetName)
+    if refused is not None:
+        del peer
+        raise refused
     handle = handle_of(sock, SET_PEER)
     with encoded(peer) as (pointer, size):
         failure = call(loader, SET_PEER, handle, pointer, size, None, None)

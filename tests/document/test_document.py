@@ -167,8 +167,8 @@ def test_an_empty_password_needs_no_mask() -> None:
 @pytest.mark.parametrize(
     ("document", "path", "said"),
     [
-        ({"usr_name": "x"}, "usr_name", "did you mean 'user_name'"),
-        ({"zzz": 1}, "zzz", "its keys are"),
+        ({"usr_name": "x"}, "document", "did you mean 'user_name'"),
+        ({"zzz": 1}, "document", "its keys are"),
         ({"structure": "SOCKET"}, "structure", "SOCKET_PEER_TARGET_NAME"),
         ({"structure": []}, "structure", "a list"),
         ({"security_flags": "ALLOW_INSECURE"}, "security_flags", "a text"),
@@ -201,7 +201,7 @@ def test_a_wrong_document_is_refused_where_it_is_wrong(document: Any, path: str,
     ("address", "path"),
     [
         ("192.0.2.17", "peer_address"),
-        ({"family": "AF_INET", "hots": "192.0.2.17"}, "peer_address.hots"),
+        ({"family": "AF_INET", "hots": "192.0.2.17"}, "peer_address"),
         ({"family": "AF_IPX"}, "peer_address.family"),
         ({"family": 2}, "peer_address.family"),
         ({"family": "AF_INET", "host": "fe80::1"}, "peer_address"),

@@ -23,6 +23,7 @@ PACKAGE = ROOT / "ipsec_codec"
 ROOMS = [
     "constants",
     "errors",
+    "discretion",
     "escaping",
     "secret",
     "fields",

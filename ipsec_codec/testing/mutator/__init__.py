@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.testing.mutator.length_operations import (
     LENGTH_OPERATIONS,
     OPERATIONS_ON_TWO_LENGTHS,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["Mutation", "Mutator", "mutation", "mutations"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mutation:
+@dataclass(frozen=True, slots=True, eq=False)
+class Mutation(Discreet):
     """A mutated buffer. Its repr leaves the bytes out.
 
     Attributes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import enum
 import re
@@ -17,6 +18,7 @@ from ipsec_codec import (
     from_document,
     inspect,
 )
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.testing.runner.answers import Outcome
 from ipsec_codec.testing.vectors import full_document
 from ipsec_codec.testing.verdicts import (
@@ -56,8 +58,8 @@ class MistakeKind(enum.StrEnum):
     TIMED_OUT = "time-out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Difference(Discreet):
     """A field that differs.
 
     Attributes:
@@ -68,13 +70,13 @@ class Difference:
     """
 
     field: str
-    expected: Any
-    got: Any
+    expected: Any = dataclasses.field(repr=False)
+    got: Any = dataclasses.field(repr=False)
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mistake(Discreet):
     """One wrong answer.
 
     Attributes:
@@ -89,7 +91,7 @@ class Mistake:
     rules: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     event: str = ""
-    words: str = ""
+    words: str = dataclasses.field(default="", repr=False)
 
     @property
     def signature(self) -> tuple[MistakeKind, frozenset[str]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ipsec_codec import Record, inspect
+from ipsec_codec import Inspection, Record, inspect
 from ipsec_codec.fields import SecretField
 from ipsec_codec.secret import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Concealer"]
+
+Text = TypeVar("Text", str, bytes)
 
 SHOWN_CHARACTERS: Final = 3
 """So many characters of a password in a row are no secret: half of all words have them."""
@@ -30,16 +33,24 @@ class Concealer:
         data: the buffer.
         structure: the structure that it is read as.
         reveal: show everything.
+        given: the buffer that it was made from, if that was somebody's: what may be a password
+            there is one here too, wherever it stands now.
+
+    Attributes:
+        inspection: the buffer, inspected, with all of that masked.
     """
 
-    def __init__(self, data: bytes, structure: type[Record], *, reveal: bool) -> None:
+    def __init__(
+        self, data: bytes, structure: type[Record], *, reveal: bool, given: bytes = b""
+    ) -> None:
         self.reveals = reveal
-        masked = [] if reveal else [span for span in inspect(data, structure).spans if span.masked]
-        secrets = [part.name for part in structure.fields() if isinstance(part, SecretField)]
-        self._fields = {span.name for span in masked} | {*([] if reveal else secrets)}
-        self._quotes = {
-            quote.casefold() for span in masked if any(span.raw) for quote in quotes_of(span.raw)
-        }
+        secrets = [] if reveal else [*_masked_bytes(inspect(given, structure))]
+        self.inspection = _masked_too(inspect(data, structure), secrets)
+        masked = [] if reveal else [span for span in self.inspection.spans if span.masked]
+        passwords = [part.name for part in structure.fields() if isinstance(part, SecretField)]
+        self._fields = {span.name for span in masked} | {*([] if reveal else passwords)}
+        secrets += [] if reveal else _masked_bytes(self.inspection)
+        self._quotes = {quote.casefold() for secret in secrets for quote in quotes_of(secret)}
 
     def form(self, field: str, form: Any) -> str:
         """Return a field's form in a document as JSON, or a mask."""
@@ -54,6 +65,22 @@ class Concealer:
     def _quotes_secret(self, text: str) -> bool:
         folded = text.casefold().replace("\0", "")  # UTF-16 as it stands has one in each character
         return any(quote in folded for quote in self._quotes)
+
+
+def _masked_bytes(inspection: Inspection) -> Iterator[bytes]:
+    """Return what may be a password."""
+    return (span.raw for span in inspection.spans if span.masked and any(span.raw))
+
+
+def _masked_too(inspection: Inspection, secrets: Iterable[bytes]) -> Inspection:
+    """Mask every field that has four characters of a secret, or all of a shorter one."""
+    size = 2 * (SHOWN_CHARACTERS + 1)
+    parts = [part for secret in secrets for part in _windows(secret, size) if any(part)]
+    spans = tuple(
+        replace(span, masked=True) if any(part in span.raw for part in parts) else span
+        for span in inspection.spans
+    )
+    return replace(inspection, spans=spans)
 
 
 def quotes_of(secret: bytes) -> Iterator[str]:
@@ -92,7 +119,7 @@ def _base64_windows(secret: bytes) -> Iterator[str]:
         yield from _windows(encoded[4:].rstrip("=")[:-1], 8)
 
 
-def _windows(text: str, size: int, *, step: int = 1) -> Iterator[str]:
+def _windows(text: Text, size: int, *, step: int = 1) -> Iterator[Text]:
     """Return every part of a text of some size; a shorter text whole, an empty one not at all."""
     if len(text) <= size:
         if text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ipsec_codec import RULES, DecodeError, decode, inspect
+from ipsec_codec import RULES, DecodeError, decode
 from ipsec_codec.dump import annotated_dump
 from ipsec_codec.secret import MASK
 from ipsec_codec.testing.runner.comparison import MistakeKind, Profile
@@ -15,7 +15,6 @@ from ipsec_codec.testing.runner.failures import Phase
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ipsec_codec import Record
     from ipsec_codec.testing.runner.comparison import Difference, Mistake
     from ipsec_codec.testing.runner.failures import Failure, Origin
     from ipsec_codec.testing.runner.runs import RunPlan
@@ -87,18 +86,19 @@ def describe(
         reveal: show passwords too.
     """
     mistake = failure.mistake
-    concealer = Concealer(failure.data, plan.structure, reveal=reveal)
+    given = plan.buffer or b""
+    concealer = Concealer(failure.data, plan.structure, reveal=reveal, given=given)
     at_end = failure.origin.phase is Phase.END
     rules = _rules(failure)
     return Description(
-        title=title_of(failure),
+        title=concealer.words(title_of(failure)),
         expected="" if at_end else _expected(failure, plan),
         got=_got(failure),
         fields=tuple(_row(found, concealer, failure) for found in mistake.differences),
         words=concealer.words(mistake.words.strip()),
         rules=rules,
         size=None if at_end else len(failure.data),
-        dump="" if at_end else _dump(failure.data, plan.structure, reveal=reveal),
+        dump="" if at_end else annotated_dump(concealer.inspection, reveal=reveal),
         found_by=_found_by(failure.origin),
         notes=tuple(_notes(failure)),
         reproduce="" if at_end else reproduce(failure),
@@ -172,10 +172,6 @@ def _rules(failure: Failure) -> tuple[str, ...]:
         f"{name} {known[name].title} (basis: {known[name].basis}): {known[name].explanation}"
         for name in failure.mistake.rules
     )
-
-
-def _dump(data: bytes, structure: type[Record], *, reveal: bool) -> str:
-    return annotated_dump(inspect(data, structure), reveal=reveal)
 
 
 def _found_by(origin: Origin) -> str:

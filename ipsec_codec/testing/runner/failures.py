@@ -7,6 +7,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.discretion import Discreet
+
 if TYPE_CHECKING:
     from ipsec_codec.testing.runner.comparison import Mistake
 
@@ -45,8 +47,8 @@ class Origin:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Failure(Discreet):
     """One kind of mistake.
 
     Attributes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipsec_codec import RULES, STRUCTURES, Record, SocketSecuritySettingsIpsec
+from ipsec_codec.discretion import Discreet, described
 from ipsec_codec.testing.runner.comparison import MistakeKind, Profile
 from ipsec_codec.testing.vectors import load_vectors
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["RunPlan", "RunResult", "Tally"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunPlan:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RunPlan(Discreet):
     """What a test run does.
 
     Attributes:
@@ -53,7 +54,7 @@ class RunPlan:
             ValueError: a field, a rule or a vector of that name is unknown.
         """
         if self.structure not in STRUCTURES:
-            raise ValueError(f"structure must be one of the seven, not {self.structure!r}")
+            raise ValueError(f"structure must be one of the seven, not {described(self.structure)}")
         fields = [field.name for field in self.structure.fields()]
         for name in self.fields or ():
             _check_name("field", name, fields)

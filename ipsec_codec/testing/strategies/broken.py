@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from hypothesis import strategies as st
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, encode
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.layout import layout_of
 from ipsec_codec.testing.strategies.naming import shown_as
 from ipsec_codec.testing.strategies.odd_values import records_with_an_odd_field
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["InvalidBuffer", "invalid_buffers"]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class InvalidBuffer:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class InvalidBuffer(Discreet):
     """A buffer that breaks a rule. Its repr shows the fixed part, and of AllStrings the size alone.
 
     Attributes:

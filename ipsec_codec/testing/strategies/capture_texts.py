@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from ipsec_codec import STRUCTURES, encode
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.testing.strategies.naming import shown_as
 from ipsec_codec.testing.strategies.whole import settings
 
@@ -21,8 +22,8 @@ ROW: Final = 16
 """Bytes in a row, in every format below."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureText:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CaptureText(Discreet):
     """A dump and what it says.
 
     Attributes:

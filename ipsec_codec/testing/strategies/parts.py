@@ -11,6 +11,7 @@ from hypothesis.errors import InvalidArgument
 
 from ipsec_codec import SOCKET_DEFAULT2_QM_POLICY, SocketAddress
 from ipsec_codec.constants import AF_INET, AF_INET6
+from ipsec_codec.discretion import described
 from ipsec_codec.testing.strategies.naming import shown_as
 
 __all__ = ["addresses", "credentials", "guids", "tails", "wide_strings"]
@@ -69,7 +70,7 @@ def wide_strings(*, surrogates: bool = True) -> st.SearchStrategy[str]:
             documents that Windows refuses them. They never stand so that they pair.
     """
     if not isinstance(surrogates, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgument(f"surrogates must be a bool, not {surrogates!r}")
+        raise InvalidArgument(f"surrogates must be a bool, not {described(surrogates)}")
     characters = _characters(surrogates=surrogates)
     breakers = [text for text in BREAKERS if surrogates or text not in LONE]
     drawn = st.one_of(

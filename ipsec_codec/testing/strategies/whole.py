@@ -16,6 +16,7 @@ from ipsec_codec import (
     StrictError,
     encode,
 )
+from ipsec_codec.discretion import described
 from ipsec_codec.fields import (
     AddressField,
     BytesField,
@@ -89,9 +90,9 @@ def check_arguments(structure: Any, *, strict: Any) -> None:
     """Refuse what is no structure, and name the argument."""
     if structure not in STRUCTURES:
         names = ", ".join(known.__name__ for known in STRUCTURES)
-        raise InvalidArgument(f"structure must be one of {names}, not {structure!r}")
+        raise InvalidArgument(f"structure must be one of {names}, not {described(structure)}")
     if not isinstance(strict, bool):
-        raise InvalidArgument(f"strict must be a bool, not {strict!r}")
+        raise InvalidArgument(f"strict must be a bool, not {described(strict)}")
 
 
 def unusual(
