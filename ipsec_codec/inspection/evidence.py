@@ -8,6 +8,7 @@ weights are ours, small whole numbers, so that a reason can be read beside its w
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -37,6 +38,9 @@ OF_IPSEC2_ALONE: Final = {SocketSecurityQueryTemplateIpsec2, SocketSecurityQuery
 ACCESS_RIGHTS: Final = 0xF31F01FF
 """The bits that an access mask of a token can have (winnt.h): TOKEN_ALL_ACCESS, the standard and
 the generic rights, ACCESS_SYSTEM_SECURITY and MAXIMUM_ALLOWED."""
+
+WESTERN_TEXT: Final = re.compile("[!-~\xa1-\u0377\u0384-\u05f4]{4}")
+"""Four characters below U+0600: of random GUIDs, one in a million has such."""
 
 READ_CHARACTERS: Final = 4096
 """How many characters of a string are looked at: more of them say no more."""
@@ -142,6 +146,8 @@ def _guid(place: Place, value: uuid.UUID) -> Evidence:
     """Weigh a GUID: zero, of a known version, or any sixteen bytes."""
     if not value.int:
         return Evidence(2 if place.name == "reserved" else 1, f"{place.c_name} of zeros")
+    if _reads_like_text(value.bytes_le):
+        return _no_number(place)
     if place.name == "reserved":
         return Evidence(-2, "Reserved with something in it")
     if value.version is not None and value.version <= 8:
@@ -168,10 +174,23 @@ def _integer(place: Place, value: int) -> Evidence:
         return Evidence(2 if value else 1, "an access mask")
     if not value:
         return Evidence(1, f"{place.c_name} of zero")
+    if place.size == 8 and _reads_like_text(value.to_bytes(8, "little")):
+        return _no_number(place)
     if place.name.endswith("handle"):
         handle = value % 4 == 0 and value < 1 << 32
         return Evidence(1 if handle else -1, "a handle" if handle else "a number that is no handle")
     return Evidence(0, f"{place.c_name} of any value")
+
+
+def _reads_like_text(raw: bytes) -> bool:
+    """Tell whether four characters in a row stand in a number: of a string, as in a shifted one."""
+    return any(
+        WESTERN_TEXT.search(raw[shift:].decode("utf-16-le", "replace")) for shift in (0, 1)
+    )
+
+
+def _no_number(place: Place) -> Evidence:
+    return Evidence(-10, f"{place.c_name} that reads like text")
 
 
 def _text(name: str, text: str) -> Evidence:
