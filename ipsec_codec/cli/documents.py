@@ -52,9 +52,8 @@ def read_document(name: str) -> dict[str, Any]:
     Raises:
         CommandFailedError: it cannot be read, or is no document.
     """
-    data = read_bytes(name)
     with about(shown_name(name)):
-        return parsed_document(data, PurePath(name).suffix.lower())
+        return parsed_document(read_bytes(name), PurePath(name).suffix.lower())
 
 
 def parsed_document(data: bytes, suffix: str = "") -> dict[str, Any]:
@@ -68,25 +67,32 @@ def parsed_document(data: bytes, suffix: str = "") -> dict[str, Any]:
         DocumentError: it is not UTF-8, not JSON or TOML, has a key twice, or is no object.
     """
     text = _text(data)
+    document = text if isinstance(text, DocumentError) else _parsed(text, suffix)
+    if isinstance(document, DocumentError):
+        del data, text
+        raise document
+    return document
+
+
+def _parsed(text: str, suffix: str) -> dict[str, Any] | DocumentError:
+    """Parse a document's text, or return what is wrong with it."""
     if suffix not in {".json", ".toml"}:
         suffix = ".json" if text.lstrip()[:1] in {"{", ""} else ".toml"
     parse = _parsed_json if suffix == ".json" else _parsed_toml
     try:
         document = parse(text)
     except RecursionError:
-        document = DocumentError("an object of few levels", "too many levels", path="document")
-    if isinstance(document, DocumentError):
-        raise document
-    if not isinstance(document, dict):
-        raise DocumentError("an object of fields", "another value", path="document")
-    return cast("dict[str, Any]", document)
+        return DocumentError("an object of few levels", "too many levels", path="document")
+    if isinstance(document, DocumentError | dict):
+        return cast("dict[str, Any] | DocumentError", document)
+    return DocumentError("an object of fields", "another value", path="document")
 
 
-def _text(data: bytes) -> str:
-    """Return the text of a document's bytes."""
+def _text(data: bytes) -> str | DocumentError:
+    """Return the text of a document's bytes, or what is wrong with them."""
     for mark, encoding in OTHER_MARKS.items():
         if data.startswith(mark):
-            raise DocumentError(
+            return DocumentError(
                 "UTF-8", f"the byte order mark of {encoding}", path="document", advice="save it so"
             )
     try:
@@ -94,7 +100,7 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         offset = error.start
     line = data.count(b"\n", 0, offset) + 1
-    raise DocumentError(
+    return DocumentError(
         "UTF-8",
         f"a byte that is none at offset {offset}",
         path=f"line {line}",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
 from ipsec_codec import CaptureError, IpsecCodecError
 from ipsec_codec.cli.reporting import CommandFailedError, about, note, warn
+from ipsec_codec.discretion import Discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,8 +38,9 @@ ARGUMENT: Final = re.compile(r"\b(format|word_order)='([a-zA-Z0-9-]+)'")
 END_OF_INPUT: Final = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
 
 
-class Source(NamedTuple):
-    """An input's bytes, read.
+@dataclass(frozen=True, slots=True, eq=False)
+class Source(Discreet):
+    """An input's bytes, read. Its repr leaves them out.
 
     Attributes:
         name: the file's name as a person reads it.
@@ -47,7 +50,7 @@ class Source(NamedTuple):
     """
 
     name: str
-    data: bytes
+    data: bytes = field(repr=False)
     format: str
     base_address: int | None
 

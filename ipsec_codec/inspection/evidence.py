@@ -184,9 +184,7 @@ def _integer(place: Place, value: int) -> Evidence:
 
 def _reads_like_text(raw: bytes) -> bool:
     """Tell whether four characters in a row stand in a number: of a string, as in a shifted one."""
-    return any(
-        WESTERN_TEXT.search(raw[shift:].decode("utf-16-le", "replace")) for shift in (0, 1)
-    )
+    return any(WESTERN_TEXT.search(raw[shift:].decode("utf-16-le", "replace")) for shift in (0, 1))
 
 
 def _no_number(place: Place) -> Evidence:
