@@ -91,7 +91,7 @@ def decode(
             return record
         refused = problem
         del record, values
-    del data
+    del data, structure  # swapped, perhaps
     raise refused
 
 

@@ -72,7 +72,7 @@ def as_bytes(text: str | bytes) -> bytes:
 def traces_in(text: str | bytes, password: str = PASSWORD) -> list[str]:
     """Return the forms in which any part of the password stands in a text, each with the part.
 
-    Hex is found in either case, spaced, in pairs, in rows, as `0x5a, ` and as `\\x5a`; base64
+    Hex is found in either case, spaced, in rows, as `0x5a, ` or `\\x5a`, and in words; base64
     wrapped; escapes escaped again.
     """
     raw = as_bytes(text)
@@ -87,7 +87,7 @@ def traces_in(text: str | bytes, password: str = PASSWORD) -> list[str]:
 
 VIEWS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "as it is": bytes,
-    "hex digits": lambda raw: re.sub(rb"0x|\\x|[\s,;:'\"|\-]", b"", raw.lower()),
+    "digits": lambda raw: re.sub(rb"0x|\\x|\x1b\[[0-9;]*m|[\s,;:'\"|`\-]", b"", raw.lower()),
     "without blanks": lambda raw: re.sub(rb"\s|\\n", b"", raw),
     "unescaped": lambda raw: re.sub(rb"\\+", rb"\\", raw),
 }
@@ -105,6 +105,14 @@ def _parts(password: str) -> dict[str, list[tuple[str, bytes]]]:
         for encoding in ("utf-16-le", "utf-16-be")
     ]
     every = [*utf8, *utf16]
+    digits = [("hex", part.hex()) for part in every]
+    for part in every[len(utf8) :: 2]:  # in UTF-16LE, as the words that a dump may have
+        for size in (4, 8):
+            words = [int.from_bytes(part[at : at + size], "little") for at in range(0, 8, size)]
+            digits.append(("words", "".join(f"{word:0{2 * size}x}" for word in words)))
+        for size, width in ((1, 3), (2, 6), (4, 11)):
+            words = [int.from_bytes(part[at : at + size], "little") for at in range(0, 8, size)]
+            digits.append(("octal", "".join(f"{word:0{width}o}" for word in words)))
     escaped = [
         *(repr(part)[2:-1] for part in every),
         *(ascii(part)[1:-1] for part in texts),
@@ -115,7 +123,7 @@ def _parts(password: str) -> dict[str, list[tuple[str, bytes]]]:
             *(("text", part.encode()) for part in texts),
             *(("UTF-16", part) for part in utf16),
         ],
-        "hex digits": [("hex", part.hex().encode()) for part in every],
+        "digits": [(name, part.encode()) for name, part in digits],
         "without blanks": [
             *(("base64", in_base64(part, phase)) for part in every for phase in range(3)),
             *(("decimal", ",".join(map(str, part)).encode()) for part in every),
@@ -130,21 +138,34 @@ def _windows(text: Sequence[Any], size: int) -> Iterator[Any]:
         yield text[start : start + size]
 
 
-def shown_by(error: BaseException) -> str:
-    """Return all that an error shows: text, repr, arguments, attributes, chain and our frames."""
-    shown: list[str] = []
-    seen: set[int] = set()
+def chain_of(error: BaseException) -> Iterator[BaseException]:
+    """Return an error, its causes and its contexts."""
+    seen: list[BaseException] = []
     pending: list[BaseException | None] = [error]
     while pending:
         one = pending.pop()
-        if one is None or id(one) in seen:
-            continue
-        seen.add(id(one))
-        shown += [str(one), repr(one), repr(one.args), repr(vars(one))]
-        shown += getattr(one, "__notes__", [])
-        shown += locals_of_our_frames(one.__traceback__)
-        pending += [one.__cause__, one.__context__]
-    return "\n".join(shown)
+        if one is not None and one not in seen:
+            seen.append(one)
+            yield one
+            pending += [one.__cause__, one.__context__]
+
+
+def parts_of(error: BaseException) -> Iterator[str]:
+    """Return an error in words, and each of its attributes: Python's own errors have some too."""
+    yield from (str(error), repr(error), ascii(error), f"{error!s:>400}")
+    for name in dir(error):
+        value = getattr(error, name, None)  # (OSError lists one that it may lack)
+        if not callable(value) and name != "__traceback__":
+            yield f"{name} = {value!r}"
+
+
+def shown_by(error: BaseException) -> str:
+    """Return all that an error shows: its parts, those of its chain, and our frames' locals."""
+    return "\n".join(
+        text
+        for one in chain_of(error)
+        for text in (*parts_of(one), *locals_of_our_frames(one.__traceback__))
+    )
 
 
 def content_of(value: object) -> str:

@@ -144,17 +144,44 @@ def _replace(path: Path, data: bytes) -> None:
     """Put a new file in a name's place; mkstemp makes it for its owner alone."""
     import tempfile  # noqa: PLC0415 (10 ms that what only prints need not wait)
 
-    handle, temporary = tempfile.mkstemp(prefix=".ipsec-codec-", dir=path.parent)
+    with _ending_in_order():
+        handle, temporary = tempfile.mkstemp(prefix=".ipsec-codec-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)  # noqa: PTH105 (one word for one step)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+            raise
+
+
+@contextlib.contextmanager
+def _ending_in_order() -> Generator[None]:
+    """Let a signal that ends the program raise, so that no half of a file is left behind.
+
+    Nothing can be done about SIGKILL: after it, a file `.ipsec-codec-*` may stay.
+    """
+    import signal  # noqa: PLC0415 (as with tempfile)
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)  # as a shell reports it
+
+    before: dict[int, Any] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)  # noqa: PTH105 (one word for one step)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
-        raise
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, end)
+    except ValueError:  # not in the main thread, where no signal arrives
+        pass
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _write_to_device(path: Path, data: bytes, *, terminal_allowed: bool) -> None:

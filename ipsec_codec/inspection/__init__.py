@@ -131,7 +131,7 @@ def inspect(
     """
     buffer = refused_choice(among if structure is None else (structure,)) or _bytes_of(data)
     if isinstance(buffer, Exception):
-        del data
+        del data, structure, among
         raise buffer
     if structure is not None:
         reading = read(buffer, structure)

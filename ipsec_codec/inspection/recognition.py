@@ -71,7 +71,7 @@ def recognise(data: bytes, among: Sequence[type[Record]] = STRUCTURES) -> tuple[
     """
     refused = refused_choice(among) or wrong_type(data, bytes, bytearray, memoryview)
     if refused is not None:
-        del data
+        del data, among
         raise refused
     candidates = [_candidate(data, structure) for structure in among]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))

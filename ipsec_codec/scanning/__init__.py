@@ -121,7 +121,7 @@ def scan(
     """
     refused = _wrong_argument(structures, window_size)
     if refused is not None:
-        del source
+        del source, structures
         raise refused
     search = _Search(thorough=thorough, structures=structures)
     return _scan(source, search, window_size, progress)

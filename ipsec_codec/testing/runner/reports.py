@@ -159,7 +159,9 @@ def junit_report(
         said_whole = ET.SubElement(case, "failure", message=_xml_text(said.title), type=kind)
         said_whole.text = _xml_text("\n".join(_body(said)))
     ET.indent(suites)
-    return ET.tostring(suites, encoding="unicode", xml_declaration=False) + "\n"
+    # In ASCII, whose readers need no declaration; all else stands as character references.
+    written: bytes = ET.tostring(suites, encoding="us-ascii", xml_declaration=False)
+    return written.decode("ascii") + "\n"
 
 
 def _xml_text(text: str) -> str:
