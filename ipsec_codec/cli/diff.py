@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from ipsec_codec import Difference, Inspection, Record, compare, inspect, to_report
+from ipsec_codec import Difference, Inspection, Record, compare, to_report
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, capture_options
 from ipsec_codec.cli.reading import check_standard_input_once, read_source
@@ -109,10 +109,11 @@ def _as_one_structure(one: Inspection, other: Inspection) -> tuple[Inspection, I
     """Inspect both as the same structure, where the content of both allows one."""
     if one.structure is other.structure:
         return one, other
-    possible = [candidate.structure for candidate in other.contenders]
-    for candidate in one.contenders:
-        if candidate.structure in possible:
-            return inspect(one.data, candidate.structure), inspect(other.data, candidate.structure)
+    rights = (other, *other.alternatives())
+    for left in (one, *one.alternatives()):
+        for right in rights:
+            if left.structure is right.structure:
+                return left, right
     return one, other
 
 

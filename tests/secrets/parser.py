@@ -28,7 +28,7 @@ def answer_line(mode: str, secret: str, line: str) -> None:
         case "malformed":
             print(forms(secret).encode("unicode_escape").decode(), flush=True)
         case "crash":
-            sys.exit(f"settings.c:3:1: runtime error: {forms(secret)}")
+            sys.exit(f"settings.c:3:1: runtime error: {secret[8:15]} {forms(secret)}")
         case "hang":
             print(forms(secret), file=sys.stderr, flush=True)
             time.sleep(60)

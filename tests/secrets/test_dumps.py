@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import json
 import random
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,10 +29,10 @@ from ipsec_codec import (
     to_report,
 )
 from ipsec_codec.cli.colour import rich_text
-from tests.command_line import CAPTURED_PASSWORD, ROOT
+from tests.command_line import CAPTURED_PASSWORD, ROOT, called
 from tests.leaks import PASSWORD, traces_in
 from tests.mutated_dumps import DAMAGES
-from tests.secrets.planted import DATA, DUMPS, LENGTHS, RECORD, WIDE, with_length
+from tests.secrets.planted import BROKEN, DATA, DUMPS, LENGTHS, RECORD, WIDE, with_length
 
 if TYPE_CHECKING:
     from ipsec_codec import Record
@@ -140,6 +142,38 @@ def test_a_buffer_named_as_another_structure_is_masked_as_that_one_is() -> None:
     assert shown_of(DATA, SocketSecuritySettings) == []
     assert shown_of(DATA[16:76] + WIDE, SocketPeerTargetName) == []
     assert shown_of(WIDE + WIDE, SocketSecurityQueryInfoIpsec2) != []
+
+
+def test_no_message_tells_the_lengths_of_a_structure_that_the_bytes_are_not(tmp_path: Path) -> None:
+    # Two characters of the password stand in the place of each.
+    noise = b"\1\0\0\0" + WIDE * 3
+    assert not inspect(noise).recognised
+    files = [str(tmp_path / name) for name in ("one.bin", "other.bin")]
+    for name, data in zip(files, (noise, noise + WIDE), strict=True):
+        Path(name).write_bytes(data)
+    lengths = [str(int.from_bytes(noise[at : at + 4], "little")) for at in LENGTHS]
+    for arguments in (
+        ["diff", *files],
+        ["diff", "--json", *files],
+        ["check", *files],
+        ["decode", *files],
+    ):
+        done = called(*arguments)
+        said = (done.stdout + done.stderr).decode()
+        assert "no structure explains these bytes" in said
+        assert [length for length in lengths if length in said] == []
+
+
+def test_no_comparison_of_pieces_shows_four_characters(tmp_path: Path) -> None:
+    pieces = [*BROKEN.values(), *(DATA[at : at + 60] for at in range(0, 90, 12))]
+    files = [tmp_path / f"{number}.bin" for number in range(len(pieces))]
+    for path, piece in zip(files, pieces, strict=True):
+        path.write_bytes(piece)
+    said = b""
+    for left, right in itertools.combinations(map(str, files), 2):
+        done = called("diff", left, right)
+        said += done.stdout + done.stderr
+    assert traces_in(said) == []
 
 
 def drawn(form: str, *, reveal: bool) -> str:

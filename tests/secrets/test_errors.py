@@ -66,10 +66,9 @@ def told_by_rich(error: BaseException) -> str:
     trace = Traceback.extract(type(error), error, error.__traceback__, show_locals=True)
     for stack in trace.stacks:
         stack.frames = [frame for frame in stack.frames if frame.filename.startswith(PACKAGE)]
-    console = Console(file=io.StringIO(), width=400)
-    console.print(Traceback(trace, show_locals=True, extra_lines=0))
-    shown: str = console.file.getvalue()  # type: ignore[attr-defined]
-    return shown
+    printed = io.StringIO()
+    Console(file=printed, width=400).print(Traceback(trace, show_locals=True, extra_lines=0))
+    return printed.getvalue()
 
 
 def everything_about(error: BaseException) -> str:

@@ -40,7 +40,12 @@ def test_while_a_file_is_written_only_its_owner_can_read_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[dict[str, int]] = []
-    monkeypatch.setattr(os, "fsync", lambda _: seen.append(modes(tmp_path)))
+
+    def look(handle: int) -> None:
+        assert handle
+        seen.append(modes(tmp_path))
+
+    monkeypatch.setattr(os, "fsync", look)
     before = os.umask(0)
     try:
         write_file(str(tmp_path / "made.bin"), DATA)

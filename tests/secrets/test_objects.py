@@ -22,7 +22,8 @@ from hypothesis.vendor.pretty import RepresentationPrinter, pretty
 from rich.console import Console
 from rich.pretty import pretty_repr
 
-from ipsec_codec import inspect, schema
+from ipsec_codec import Inspection, Secret, SocketSecuritySettingsIpsec, inspect, schema
+from ipsec_codec.cli.reading import read_source
 from ipsec_codec.discretion import Discreet
 from tests.leaks import PASSWORD, found_in, traces_in
 from tests.public_names import PUBLIC_MODULES, public_names
@@ -31,13 +32,13 @@ from tests.secrets.planted import DATA, RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 def rich_print(value: object) -> str:
-    console = Console(file=io.StringIO(), width=400)
-    console.print(value)
-    shown: str = console.file.getvalue()  # type: ignore[attr-defined]
-    return shown
+    printed = io.StringIO()
+    Console(file=printed, width=400).print(value)
+    return printed.getvalue()
 
 
 def logged(value: object) -> str:
@@ -149,6 +150,13 @@ def test_taken_apart_an_object_shows_what_its_attributes_do() -> None:
         assert traces_in(repr(rest)) == []
 
 
+def test_what_a_command_read_shows_no_password(tmp_path: Path) -> None:
+    (tmp_path / "capture.bin").write_bytes(DATA)
+    source = read_source(str(tmp_path / "capture.bin"))
+    assert source.data == DATA
+    assert traces_in(shown(source)) == []
+
+
 def test_what_the_schema_parses_shows_no_password() -> None:
     assert traces_in(shown(str(schema.SOCKET_SECURITY_SETTINGS_IPSEC.parse(DATA)))) == []
 
@@ -160,10 +168,15 @@ def test_pickling_keeps_the_password_since_a_record_must_survive_it() -> None:
 
 
 def test_a_pretty_printer_gets_the_repr_by_either_convention() -> None:
-    for value in (RECORD, RECORD.password, inspect(DATA)):
+    objects: list[tuple[Any, Any]] = [
+        (SocketSecuritySettingsIpsec, RECORD),
+        (Secret, RECORD.password),
+        (Inspection, inspect(DATA)),
+    ]
+    for kind, value in objects:
         hypothesis, ipython = RepresentationPrinter(), RepresentationPrinter()
         value._repr_pretty_(hypothesis, False)  # noqa: FBT003 (as it is called)
-        type(value)._repr_pretty_(value, ipython, False)  # noqa: FBT003
+        kind._repr_pretty_(value, ipython, False)  # noqa: FBT003
         assert hypothesis.getvalue() == ipython.getvalue() == repr(value)
 
 
