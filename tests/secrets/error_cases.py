@@ -47,9 +47,9 @@ from ipsec_codec.testing import (
     wide_strings,
 )
 from ipsec_codec.winsock import WinsockError, WinsockUnavailableError
-from tests.fake_winsock import FakeWindows
 from tests.leaks import PASSWORD
 from tests.secrets.planted import BAD_DOCUMENTS, BROKEN, DATA, DUMPS, RECORD, WIDE, damaged
+from tests.winsock.fake_windows import FakeWindows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

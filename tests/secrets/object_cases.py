@@ -44,9 +44,9 @@ from ipsec_codec.testing import (
     settings,
     valid_buffers,
 )
-from tests.fake_winsock import FakeWindows
 from tests.leaks import PASSWORD
 from tests.secrets.planted import BROKEN, DATA, DUMPS, OTHER, RECORD, WIDE
+from tests.winsock.fake_windows import FakeWindows
 
 __all__ = ["ASKED_FOR", "GIVEN", "HOLD_PAYLOADS", "NO_PAYLOAD"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, encode, to_document
-from tests.dump_writers import WRITERS
+from tests.captures.dump_writers import WRITERS
 from tests.leaks import PASSWORD
 
 RECORD: Final = SocketSecuritySettingsIpsec(user_name="svc", domain_name="CORP", password=PASSWORD)

@@ -29,9 +29,10 @@ from ipsec_codec import (
     to_report,
 )
 from ipsec_codec.cli.colour import rich_text
-from tests.command_line import CAPTURED_PASSWORD, ROOT, called
+from tests.command_line import CAPTURED_PASSWORD, called
 from tests.leaks import PASSWORD, traces_in
 from tests.mutated_dumps import DAMAGES
+from tests.places import ROOT
 from tests.secrets.planted import BROKEN, DATA, DUMPS, LENGTHS, RECORD, WIDE, with_length
 
 if TYPE_CHECKING:

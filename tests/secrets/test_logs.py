@@ -10,10 +10,11 @@ import warnings
 from typing import TYPE_CHECKING
 
 from ipsec_codec import SocketSecuritySettingsIpsec, decode, encode, inspect, to_document
-from ipsec_codec.testing.answers import Outcome
-from ipsec_codec.testing.processes import LineParser
-from tests.command_line import ENVIRONMENT, ROOT, called
+from ipsec_codec.testing.runner.answers import Outcome
+from ipsec_codec.testing.runner.processes import LineParser
+from tests.command_line import ENVIRONMENT, called
 from tests.leaks import PASSWORD, traces_in
+from tests.places import ROOT
 from tests.secrets.planted import BROKEN, DATA, RECORD
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from ipsec_codec import Secret, decode
-from tests.command_line import ROOT
 from tests.leaks import PASSWORD, found_in, locals_of_our_frames, traces_in
+from tests.places import ROOT
 from tests.required_tools import missing
 from tests.secrets.planted import DATA
 

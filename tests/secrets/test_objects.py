@@ -26,7 +26,7 @@ from ipsec_codec import Inspection, Secret, SocketSecuritySettingsIpsec, inspect
 from ipsec_codec.cli.reading import read_source
 from ipsec_codec.discretion import Discreet
 from tests.leaks import PASSWORD, found_in, traces_in
-from tests.public_names import PUBLIC_MODULES, public_names
+from tests.project.public_names import PUBLIC_MODULES, public_names
 from tests.secrets.object_cases import ASKED_FOR, GIVEN, HOLD_PAYLOADS, NO_PAYLOAD, query
 from tests.secrets.planted import DATA, RECORD
 

@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.command_line import CAPTURED_PASSWORD, ROOT
+from tests.command_line import CAPTURED_PASSWORD
 from tests.leaks import traces_in
+from tests.places import ROOT
 
 HERE = Path(__file__).parent
 

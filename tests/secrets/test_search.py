@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from tests.dump_writers import WRITERS, Writer
+from tests.captures.dump_writers import WRITERS, Writer
 from tests.leaks import FRAGMENT, PASSWORD, forms, found_in, traces_in
 
 WIDE = PASSWORD.encode("utf-16-le")

@@ -36,7 +36,11 @@ LEFT_OUT: Final = {
     "codec/test_codec.py::test_a_million_distinct_unknown_values_leave_nothing_behind": (
         "three seconds each time"
     ),
-    "test_secrets.py::test_an_assertion_about_records_shows_no_password": "runs pytest within",
+    "secrets/test_commands.py": "about the command line, two hundred times",
+    "secrets/test_files.py": "about the command line, in other processes",
+    "secrets/test_logs.py": "in other processes for the most part",
+    "secrets/test_memory.py": "reads another process's memory",
+    "secrets/test_reports.py": "runs pytest within",
     "testing/test_strategies.py::"
     "test_the_entry_point_lets_from_type_work_with_no_import_of_the_kit": (
         "about an entry point, none of which is run here"
