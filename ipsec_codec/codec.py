@@ -119,8 +119,10 @@ def encode(record: Record, *, strict: bool = False) -> bytes:
 def encode_into(record: Record, buffer: Buffer, offset: int = 0, *, strict: bool = False) -> int:
     """Write the bytes of a record into a buffer, to be wiped by its owner after use.
 
-    The password's UTF-16 form exists for a moment in a bytes object of ours, which Python frees
-    but does not wipe, as it does the record's own str; only `buffer` is yours to clear.
+    `buffer` is the only place where the structure stands in one piece; clear it, and no copy is
+    left. Let it have its full size first: a bytearray that grows may leave its old memory as it
+    was. The password alone, in UTF-16, exists for a moment in a bytes object of ours, which Python
+    frees but does not wipe, no more than the record's own str.
 
     Args:
         record: a record of any of the seven structures.

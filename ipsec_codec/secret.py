@@ -19,9 +19,10 @@ MASK: Final = "********"
 class Secret(Discreet):
     """A text that repr, str, format, logs, JSON and test reports show as one fixed mask.
 
-    Python cannot promise more than that: a str lives until it is collected and is never wiped, so
-    this type guards against printing, not against somebody who reads the memory of the process.
-    Pickling keeps the plain text, since a record must survive it.
+    Python cannot promise more than that. The text is kept in a str (the one given, or a copy), a
+    str can be cleared by nobody, and CPython frees its memory without clearing it: this type guards
+    against printing, not against somebody who reads the memory of the process. Pickling keeps the
+    plain text, since a record must survive it.
 
     Args:
         value: the plain text, or another Secret.

@@ -52,6 +52,10 @@ __all__ = ["Record"]
 class Record(Discreet):
     """The base of the records: keyword-only, immutable, slotted, comparable, hashable, picklable.
 
+    A record's password is a Secret, which no way of printing shows; of `trailing`, where wrong
+    lengths may leave a password, the repr says the size. Neither can be wiped: a record lives as
+    long as anything refers to it, and what it held stays in memory for longer.
+
     The values stand in one tuple in the header's order, the hole and the tail included, so that
     the codec makes a record in two calls (0.2 µs; a frozen dataclass's twelve took 1.3 µs).
 

@@ -93,6 +93,13 @@ def test_nothing_in_a_report_can_act_on_a_terminal(form: str) -> None:
         assert shown.isprintable(), [one for one in shown if not one.isprintable()]
 
 
+@pytest.mark.parametrize("form", ["JSON", "JUnit"])
+def test_a_report_for_a_file_is_ascii_whatever_the_parser_says(form: str) -> None:
+    report = reports(run_on(quoting), reveal=True)[form]
+    assert report.isascii()
+    assert not reports(run_on(quoting), reveal=True)["text"].isascii()
+
+
 def test_the_xml_report_is_well_formed_and_counts_what_it_holds() -> None:
     root = ET.fromstring(reports(run_on(quoting), reveal=True)["JUnit"])  # noqa: S314 (our own)
     for suite in root:

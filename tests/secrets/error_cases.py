@@ -204,6 +204,7 @@ NEVER_RAISED: Final = {
     "IpsecCodecError": "a base, and what the command line says of an input that is too large",
     "DecodeError": "a base",
     "AmbiguityError": "read_capture raises it as a plain CaptureError",
+    "UnsettledError": "the command line's own: see the cases of decode and check that exit with 2",
     "ReaderLeftError": "the command line's own, with nothing in it",
     "_MistakeFoundError": "the search's own: it tells Hypothesis that an example is interesting",
     "_OutOfTime": "the search's own, with nothing in it",

@@ -210,6 +210,7 @@ NO_PAYLOAD: Final[dict[str, str]] = {
         [
             *("document_schema", "export.FORMATS", "export.Format", "export.c_header"),
             *("export.json_schema", "export.kaitai_struct", "fields.BytesField", "fields.Field"),
+            "layout.Kind",
             *("layout.Layout", "layout.Place", "layout.StringPlace", "layout.layout_of"),
         ],
         FROM_THE_SCHEMA,

@@ -85,6 +85,18 @@ def test_a_number_that_reads_like_text_speaks_against_a_structure() -> None:
     assert "-10 SaLookupContext that reads like text" in reasons
 
 
+def test_a_piece_may_pass_for_a_structure_of_numbers() -> None:
+    # The limit: a GUID that is cut short does not read like text, and has four characters in it.
+    assert shown_of(DATA[48:107]) != []
+
+
+def test_rows_in_another_order_put_a_password_where_a_member_should_be() -> None:
+    # The limit: digits without addresses tell nothing of their order.
+    first, *middle, last, end = DUMPS["xxd-p"].splitlines()
+    capture = read_capture("\n".join([first, last, *middle, end]))
+    assert shown_of(capture.data, type(RECORD)) != []
+
+
 def told(dump: str) -> str:
     """Return what is said of a dump."""
     try:

@@ -1,4 +1,4 @@
-"""What is wiped, and what Python keeps: each statement of docs/reference/secrets.md."""
+"""What is wiped, and what Python keeps: each statement of docs/reference/passwords.md."""
 
 from __future__ import annotations
 

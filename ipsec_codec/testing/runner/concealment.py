@@ -62,9 +62,13 @@ class Concealer:
         """Return a parser's own words, or a mask."""
         return CONCEALED if self._quotes_secret(words) else words
 
-    def _quotes_secret(self, text: str) -> bool:
+    def conceals(self, words: str) -> bool:
+        """Tell whether four characters of a secret stand in some words."""
+        return self._quotes_secret(words, shortest=SHOWN_CHARACTERS + 1)
+
+    def _quotes_secret(self, text: str, *, shortest: int = 1) -> bool:
         folded = text.casefold().replace("\0", "")  # UTF-16 as it stands has one in each character
-        return any(quote in folded for quote in self._quotes)
+        return any(quote in folded for quote in self._quotes if len(quote) >= shortest)
 
 
 def _masked_bytes(inspection: Inspection) -> Iterator[bytes]:

@@ -91,7 +91,7 @@ def describe(
     at_end = failure.origin.phase is Phase.END
     rules = _rules(failure)
     return Description(
-        title=concealer.words(title_of(failure)),
+        title=_title(failure, concealer),
         expected="" if at_end else _expected(failure, plan),
         got=_got(failure),
         fields=tuple(_row(found, concealer, failure) for found in mistake.differences),
@@ -116,6 +116,13 @@ def _row(difference: Difference, concealer: Concealer, failure: Failure) -> Fiel
     if MASK in {expected, got}:
         problem = problem or "--reveal shows it"
     return FieldRow(field=difference.field, expected=expected, got=got, problem=problem)
+
+
+def _title(failure: Failure, concealer: Concealer) -> str:
+    """Return a failure's mistake in one line; of a crash, its name is what the parser said."""
+    title = title_of(failure)
+    crashed = failure.mistake.kind is MistakeKind.CRASHED
+    return f"crash: {MASK}" if crashed and concealer.conceals(title) else title
 
 
 def title_of(failure: Failure) -> str:
