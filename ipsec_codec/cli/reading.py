@@ -38,7 +38,7 @@ ARGUMENT: Final = re.compile(r"\b(format|word_order)='([a-zA-Z0-9-]+)'")
 END_OF_INPUT: Final = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Source(Discreet):
     """An input's bytes, read. Its repr leaves them out.
 
@@ -133,7 +133,12 @@ def read_source(
         raise refused from None
     for warning in capture.warnings:
         warn(f"{shown}: {warning}")
-    return Source(shown, capture.data, capture.format, capture.base_address)
+    return Source(
+        name=shown,
+        data=capture.data,
+        format=capture.format,
+        base_address=capture.base_address,
+    )
 
 
 def _as_option(argument: re.Match[str]) -> str:

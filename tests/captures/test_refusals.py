@@ -146,7 +146,7 @@ X64 = "0000014338808650 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 ABCDEFGH
         (f"{OCTAL}\n0000008 000001", 3, 1, "radix"),
         ("0000000 000001 000001\n0000004 000001 777777", 2, 9, "4 bytes in groups"),
         ("0000000 000001 777777\n0000004", 1, 9, "up to 1024 bytes in groups"),
-        (f"{DB}\n00000143`38808655  04", 2, 1, "the address 0x14338808654"),
+        (f"{DB}\n00000143`38808655  04", 2, 1, "the address at which the row above ends"),
         (f"{DB}\n00000143`38808654  04\n00000143`38808655  04", 2, 1, "4 bytes, since"),
         (f"{DB}\n00000143`38808654  04 ??", 2, 23, "bytes that could be read"),
         (f"{DB}\nand so on\n00000143`38808654  04", 2, 1, "a row of the dump"),
