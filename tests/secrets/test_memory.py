@@ -25,7 +25,7 @@ CALLS = ("call", "failure", "interrupt")
 @pytest.fixture(scope="module")
 def counted() -> dict[str, int]:
     """Count the copies of a settings buffer in a process's memory, step by step."""
-    if not Path("/proc/self/mem").exists():
+    if sys.platform != "linux":  # (wine shows Linux's files, but they are the host's process)
         pytest.skip("only Linux lets a process read its own memory as a file")
     plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     done = subprocess.run(
