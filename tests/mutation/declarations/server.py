@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Final
 from tests.mutation.declarations.rooms import NOT_ASKED
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from tests.mutation.declarations.source import Mutant
 
-__all__ = ["Copy", "Outcome"]
+__all__ = ["Copy", "Outcome", "divided"]
 
 COPIED: Final = ("ipsec_codec", "tests", "fixtures", "benchmarks", "docs", "examples")
 
@@ -173,3 +173,20 @@ def _waited_for(child: int, until: float) -> int | None:
             return None
         time.sleep(pause)
         pause = min(pause * 1.3, 0.05)
+
+
+def divided(work: Callable[[int], None], processes: int) -> None:
+    """Do work in several processes that are forks of this one, each told its number."""
+    children: list[int] = []
+    for number in range(processes):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                work(number)
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)

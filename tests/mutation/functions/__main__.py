@@ -30,9 +30,10 @@ from tests.mutation.functions.results import (
     reasons,
 )
 from tests.mutation.functions.rooms import ROOMS, files_of
+from tests.mutation.score import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from tests.mutation.functions.mutants import Mutant
@@ -50,28 +51,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--known", action="store_true", help="run nothing; print what is known")
     parser.add_argument("--reasons", action="store_true", help="print the survivors with reasons")
     chosen = parser.parse_args(arguments)
+    score = run(
+        chosen.rooms or ROOMS,
+        match=chosen.match,
+        processes=chosen.processes,
+        known=chosen.known,
+        with_reasons=chosen.reasons,
+    )
+    return int(score.amiss)
+
+
+def run(
+    rooms: Iterable[str],
+    *,
+    match: str = "",
+    processes: int = 1,
+    known: bool = False,
+    with_reasons: bool = False,
+) -> Score:
+    """Run the tests on the faults of rooms, and print what became of them.
+
+    Args:
+        rooms: names of ROOMS, or of other modules and packages.
+        match: only faults whose name has this in it.
+        processes: how many to run at once.
+        known: run nothing, and print what is known.
+        with_reasons: print the survivors that have a reason too.
+
+    Raises:
+        SystemExit: the Python is too old, or the tests cannot be collected.
+    """
     if sys.version_info < (3, 12):
-        parser.error("this needs Python 3.12, for sys.monitoring")
+        raise SystemExit("this needs Python 3.12, for sys.monitoring")
     KEPT.mkdir(parents=True, exist_ok=True)
-    if not chosen.known:
+    if not known:
         prepare()
         if _apart(lambda: measure_tests(NEWEST)):
-            return 2
+            raise SystemExit("the tests cannot be measured")
     measured = Measured.read(NEWEST)
-    failed = False
-    for room in chosen.rooms or ROOMS:
+    score = Score()
+    for room in rooms:
         mutants = [
             mutant
             for path in files_of(room)
             for mutant in mutants_of(path)
-            if chosen.match in " ".join(named(mutant))
+            if match in " ".join(named(mutant))
         ]
         kept = KEPT / f"{room}.jsonl"
-        if not chosen.known:
-            _run(mutants, measured, kept, chosen.processes)
-        known = read_results(kept, measured.digest)
-        failed |= _reported(room, mutants, known, with_reasons=chosen.reasons)
-    return int(failed)
+        if not known:
+            _run(mutants, measured, kept, processes)
+        results = read_results(kept, measured.digest)
+        score += _reported(room, mutants, results, with_reasons=with_reasons)
+    return score
 
 
 def _run(mutants: Sequence[Mutant], measured: Measured, kept: Path, processes: int) -> None:
@@ -124,8 +155,8 @@ def _apart(work: Callable[[], int], *, quiet: bool = False) -> int:
 
 def _reported(
     room: str, mutants: Sequence[Mutant], known: dict[str, Result], *, with_reasons: bool
-) -> bool:
-    """Print what became of a room's mutants; return whether anything is amiss."""
+) -> Score:
+    """Print what became of a room's mutants."""
     why = reasons()
     needed: set[tuple[str, str, str]] = set()
     killed = 0
@@ -151,7 +182,7 @@ def _reported(
     for path, function, change in (why.keys() & names) - needed:
         print(f"    a reason that nothing needs: {path} {function}: {change}")
         amiss = True
-    return amiss
+    return Score(len(mutants), killed, amiss)
 
 
 def _print(mutant: Mutant, result: Result | None, reason: str | None) -> None:

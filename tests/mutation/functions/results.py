@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from tests.mutation.functions.rooms import ROOT
+from tests.mutation.lines import append_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,13 +55,8 @@ def read_results(path: Path, tests: str) -> dict[str, Result]:
 
 
 def add_result(path: Path, result: Result) -> None:
-    """Append a result, in one write, since several processes do."""
-    line = json.dumps(asdict(result)) + "\n"
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(file, line.encode())
-    finally:
-        os.close(file)
+    """Keep a result."""
+    append_line(path, json.dumps(asdict(result)))
 
 
 def reasons() -> dict[tuple[str, str, str], str]:
