@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import traceback
-from pathlib import Path
 
 import pytest
 

@@ -27,7 +27,14 @@ from tests.mutation.functions.imports import Finder
 from tests.mutation.functions.processes import forked, limit, silence
 from tests.mutation.functions.reach import LineRecorder, Measured, file_digest, measure
 from tests.mutation.functions.results import KILLED, SURVIVED, UNREACHED, Result, add_result
-from tests.mutation.functions.rooms import PACKAGE, ROOT, files_left_out, is_left_out, stages_for
+from tests.mutation.functions.rooms import (
+    PACKAGE,
+    ROOT,
+    files_left_out,
+    is_left_out,
+    stages_for,
+    tests_of_own,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +44,9 @@ if TYPE_CHECKING:
 
 COLLECTING: Final = 120
 """Seconds of processor time that importing and collecting may take."""
+
+ENOUGH: Final = 10
+"""Seconds of tests after which a mutant lives: those that are nearest to it are asked first."""
 
 NOT_EXCHANGEABLE: Final = 3
 """The exit status where a function's code cannot be exchanged: it closes over other names."""
@@ -156,7 +166,15 @@ class _Tests:
         if not tests:
             tests = self._that_run(mutant.path, range(mutant.first_line, mutant.last_line + 1))
         killers = self._killers[mutant.path + mutant.function]
-        return sorted(tests, key=lambda test: (-killers[test], self.reaches[test].seconds))
+        own = tests_of_own(mutant.path)
+        return sorted(
+            tests,
+            key=lambda test: (
+                -killers[test],
+                not test.startswith(own),
+                self.reaches[test].seconds,
+            ),
+        )
 
     def praise(self, test: str, mutant: Mutant) -> None:
         """Remember that a test kills mutants of this function."""
@@ -268,8 +286,12 @@ def _told(
 
 
 def _ask(asked: list[pytest.Item], reaches: Mapping[str, Reach], writing: int) -> None:
-    """Run tests until one fails; then say which, and end the process with 1."""
+    """Run tests until one fails, or it is enough; if one does, say which, and end with 1."""
+    left = float(ENOUGH)
     for item, following in zip(asked, [*asked[1:], None], strict=True):
+        left -= reaches[item.nodeid].seconds
+        if left < 0:
+            return
         limit(5 * reaches[item.nodeid].seconds + 2)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if item.session.testsfailed:

@@ -56,8 +56,7 @@ LEFT_OUT: Final = {
 
 STAGES: Final = (
     ("tests/codec/test_golden.py", "tests/codec/test_layout.py", "tests/codec/test_records.py"),
-    ("tests/codec", "tests/document", "tests/inspection/test_findings.py"),
-    ("tests",),
+    ("tests/codec", "tests/document", "tests/inspection", "tests/testing/test_vectors.py"),
 )
 """The tests that are asked about a fault which needs a new import: those first that tell soonest,
 since whatever is asked must be collected anew. The room's own come before them."""
@@ -88,9 +87,14 @@ def files_left_out() -> list[Path]:
     ]
 
 
+def tests_of_own(path: str) -> str:
+    """Return the folder of the tests that are about a file of the package."""
+    room = path.removesuffix(".py").split("/")[1]
+    folder = {"findings": "inspection"}.get(room, room)
+    return f"tests/{folder}" if (ROOT / "tests" / folder).exists() else "tests/codec"
+
+
 def stages_for(path: str) -> list[tuple[str, ...]]:
     """Return what to ask, stage by stage, about a fault in a file that needs a new import."""
-    room = path.removesuffix(".py").split("/")[1]
-    own = f"tests/{room}"
-    has_own = room != "codec" and (ROOT / own).exists()
-    return [(own,), *STAGES] if has_own else list(STAGES)
+    own = tests_of_own(path)
+    return [*STAGES] if own == "tests/codec" else [(own,), *STAGES]
