@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ipsec_codec.discretion import Discreet, described
+from ipsec_codec.discretion import Discreet
 from ipsec_codec.findings import Severity, findings
-from ipsec_codec.inspection.reading import read
+from ipsec_codec.inspection.reading import bytes_of, read
 from ipsec_codec.inspection.recognition import (
     Candidate,
     contenders,
@@ -129,7 +129,7 @@ def inspect(
         ValueError: `among` is empty.
         BufferError: the data is not contiguous.
     """
-    buffer = refused_choice(among if structure is None else (structure,)) or _bytes_of(data)
+    buffer = refused_choice(among if structure is None else (structure,)) or bytes_of(data)
     if isinstance(buffer, Exception):
         del data, structure, among
         raise buffer
@@ -138,18 +138,6 @@ def inspect(
         return _inspection(buffer, reading, spans_of(buffer, reading), candidates=())
     candidates = recognise(buffer, among)
     return _inspection_as(candidates[0].structure, buffer, candidates)
-
-
-def _bytes_of(data: Buffer) -> bytes | TypeError | BufferError:
-    """Copy a bytes-like object, or return what is wrong with it."""
-    try:
-        view = memoryview(data)
-    except TypeError:
-        return TypeError(f"data must be a contiguous bytes-like object, not {described(data)}")
-    with view:
-        if not view.c_contiguous:
-            return BufferError("expected a contiguous buffer, found a strided view of one")
-        return data if type(data) is bytes else view.tobytes()
 
 
 def _inspection_as(

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.codec import decode
+from ipsec_codec.discretion import described
 from ipsec_codec.errors import DecodeError
 from ipsec_codec.findings import Facts
 from ipsec_codec.layout import layout_of
 from ipsec_codec.secret import Secret
 
 if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
     from ipsec_codec.layout import Layout
     from ipsec_codec.structures.record import Record
 
-__all__ = ["Reading", "read"]
+__all__ = ["Reading", "bytes_of", "read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -32,6 +35,18 @@ class Reading:
     record: Record | None
     error: DecodeError | None
     facts: Facts
+
+
+def bytes_of(data: Buffer) -> bytes | TypeError | BufferError:
+    """Copy a bytes-like object, or return what is wrong with it."""
+    try:
+        view = memoryview(data)
+    except TypeError:
+        return TypeError(f"data must be a contiguous bytes-like object, not {described(data)}")
+    with view:
+        if not view.c_contiguous:
+            return BufferError("expected a contiguous buffer, found a strided view of one")
+        return data if type(data) is bytes else view.tobytes()
 
 
 def read(data: bytes, structure: type[Record]) -> Reading:

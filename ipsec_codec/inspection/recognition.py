@@ -16,9 +16,8 @@ from ipsec_codec.constants import (
     SIO_SET_PEER_TARGET_NAME,
     SIO_SET_SECURITY,
 )
-from ipsec_codec.discretion import wrong_type
 from ipsec_codec.inspection.evidence import evidence
-from ipsec_codec.inspection.reading import read
+from ipsec_codec.inspection.reading import bytes_of, read
 from ipsec_codec.layout import layout_of
 from ipsec_codec.structures import (
     STRUCTURES,
@@ -33,6 +32,8 @@ from ipsec_codec.structures import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from typing_extensions import Buffer
 
     from ipsec_codec.structures.record import Record
 
@@ -58,22 +59,23 @@ class Candidate:
     reasons: tuple[str, ...]
 
 
-def recognise(data: bytes, among: Sequence[type[Record]] = STRUCTURES) -> tuple[Candidate, ...]:
+def recognise(data: Buffer, among: Sequence[type[Record]] = STRUCTURES) -> tuple[Candidate, ...]:
     """Rank the structures that a buffer may be, the likeliest first.
 
     Args:
-        data: the buffer.
+        data: any contiguous bytes-like object; of wider items, its bytes are read.
         among: the record classes to choose from.
 
     Raises:
         ValueError: there is none to choose from.
-        TypeError: one of them is none of the seven, or the buffer is none.
+        TypeError: one of them is none of the seven, or the data is not bytes-like.
+        BufferError: the data is not contiguous.
     """
-    refused = refused_choice(among) or wrong_type(data, bytes, bytearray, memoryview)
-    if refused is not None:
+    buffer = refused_choice(among) or bytes_of(data)
+    if isinstance(buffer, Exception):
         del data, among
-        raise refused
-    candidates = [_candidate(data, structure) for structure in among]
+        raise buffer
+    candidates = [_candidate(buffer, structure) for structure in among]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from itertools import permutations
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
@@ -35,6 +37,11 @@ from ipsec_codec import (
 )
 from tests.places import FIXTURES
 from tests.structures import CAPTURED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Buffer
 
 KEY = UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff")
 
@@ -234,3 +241,21 @@ def test_at_least_one_structure_must_be_left_to_choose_from() -> None:
         recognise(b"", among=())
     with pytest.raises(ValueError, match="at least one structure"):
         inspect(b"", among=())
+
+
+def words(data: bytes) -> Buffer:
+    return array("H", data)
+
+
+@pytest.mark.parametrize("wrap", [bytearray, memoryview, words])
+@pytest.mark.parametrize("size", [0, 20, 80, 110])
+def test_any_contiguous_bytes_like_object_is_recognised(
+    wrap: Callable[[bytes], Buffer], size: int
+) -> None:
+    data = encode(SocketSecuritySettingsIpsec(user_name="svc-backup"))[:size]
+    assert recognise(wrap(data)) == recognise(data)
+
+
+def test_a_view_with_gaps_is_not_recognised() -> None:
+    with pytest.raises(BufferError):
+        recognise(memoryview(bytes(16))[::2])
