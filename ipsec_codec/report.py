@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.discretion import wrong_type
 from ipsec_codec.document import to_document
+from ipsec_codec.document.writing import written_family
 from ipsec_codec.inspection import Inspection
 from ipsec_codec.layout import Kind
 from ipsec_codec.secret import Secret
@@ -103,6 +104,6 @@ def _value(span: Span, document: Mapping[str, Any]) -> Any:
     if span.kind in {Kind.HOLE, Kind.TAIL}:
         return span.raw.hex()
     name, _, part = span.name.partition(".")
-    value = document[name]
-    # (a document leaves the members of an address out that are zero)
-    return value.get(part, span.value) if part else value
+    if part:  # of an address, which the document need not have: the buffer may end within it
+        return written_family(span.value) if part == "family" else span.value
+    return document[name]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ipsec_codec.secret import Secret
     from ipsec_codec.structures.address import SocketAddress
 
-__all__ = ["FAMILIES", "MASKED", "to_document"]
+__all__ = ["FAMILIES", "MASKED", "to_document", "written_family"]
 
 MASKED: Final = {"masked": True}
 """What stands for a password, or a tail, that was not revealed; nobody sets it as one."""
@@ -112,10 +112,15 @@ def _written_bytes(field: BytesField, raw: bytes, *, reveal: bool) -> Any:
     return raw.hex() if reveal or field.size is not None or not any(raw) else dict(MASKED)
 
 
+def written_family(family: int) -> str:
+    """Write an address family as its name, any other in hex."""
+    names = {number: name for name, number in FAMILIES.items()}
+    return names.get(family, f"{family:#06x}")
+
+
 def _written_address(address: SocketAddress, *, reveal: bool) -> dict[str, Any]:
     """Write an address as an object, without what is zero or empty."""
-    names = {number: name for name, number in FAMILIES.items()}
-    written: dict[str, Any] = {"family": names.get(address.family, f"{address.family:#06x}")}
+    written: dict[str, Any] = {"family": written_family(address.family)}
     if address.family in {AF_INET, AF_INET6}:
         written |= {"host": address.host, "port": address.port}
     if address.flowinfo:

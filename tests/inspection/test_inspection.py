@@ -349,6 +349,17 @@ def test_a_buffer_s_report_is_data_that_json_takes() -> None:
     assert {found["rule"] for found in report["findings"]} == {"IPS208", "IPS302"}
 
 
+def test_a_report_says_of_an_address_that_the_buffer_cuts_short_what_is_there() -> None:
+    data = encode(SocketPeerTargetName(peer_address=("192.0.2.17", 445)))
+    spans = to_report(inspect(data[:40], SocketPeerTargetName))["spans"]
+    assert [(span["name"], span["value"]) for span in spans[2:]] == [
+        ("peer_address.family", "AF_INET"),
+        ("peer_address.port", 445),
+        ("peer_address.host", "192.0.2.17"),
+        ("peer_address.rest", None),
+    ]
+
+
 @given(structures_and_buffers())
 def test_any_report_is_data_that_json_takes(case: tuple[type[Record], bytes]) -> None:
     structure, data = case
