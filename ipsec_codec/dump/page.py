@@ -87,14 +87,13 @@ def byte_rows(span: Span, page: Page) -> Iterator[Line]:
     Rows alike are collapsed, and of a long field the middle is left out: a line says how many.
     """
     size = len(span)
-    if size <= page.limit:
+    shown = max(page.limit // 2 // page.row, 1) * page.row  # at either end
+    if size <= max(page.limit, 2 * shown):
         yield from _rows(span, 0, size, page)
         return
-    shown = max(page.limit // 2 // page.row, 1) * page.row
-    rest = max(size - shown, shown)
     yield from _rows(span, 0, shown, page)
-    yield _remark(f"... {rest - shown} of {size} bytes left out", page)
-    yield from _rows(span, rest, size, page)
+    yield _remark(f"... {size - 2 * shown} of {size} bytes left out", page)
+    yield from _rows(span, size - shown, size, page)
 
 
 def _rows(span: Span, start: int, end: int, page: Page) -> Iterator[Line]:

@@ -95,7 +95,7 @@ def test_the_page_of_a_capture() -> None:
 def test_each_byte_is_shown_once_or_counted(case: tuple[type[Record], bytes], width: int) -> None:
     structure, data = case
     for inspection in (inspect(data, structure), inspect(data)):
-        for limit in (16, 64, SHOWN_BYTES, None):
+        for limit in (0, 1, 16, 64, SHOWN_BYTES, None):
             assert shown_bytes(annotated_dump(inspection, width=width, limit=limit)) == len(data)
 
 
@@ -155,6 +155,12 @@ def test_a_long_field_says_how_much_of_it_is_left_out() -> None:
     whole = annotated_dump(inspection, limit=None)
     assert "left out" not in whole
     assert revealed_bytes(whole) == inspection.data
+
+
+@pytest.mark.parametrize("limit", [0, 1, 15])
+def test_a_limit_below_two_rows_leaves_nothing_out_of_a_field_of_two(limit: int) -> None:
+    page = annotated_dump(inspect(encode(SocketSecuritySettingsIpsec())), limit=limit)
+    assert "left out" not in page
 
 
 def test_a_wide_page_has_sixteen_bytes_a_row() -> None:
