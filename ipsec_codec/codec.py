@@ -137,7 +137,8 @@ def encode_into(record: Record, buffer: Buffer, offset: int = 0, *, strict: bool
         BufferTooSmallError: there is no room from the offset on; nothing was written.
         EncodeError: the offset is negative.
         StrictError: `strict`, and there are findings of severity error.
-        TypeError: it is not such a record, or the buffer cannot be written to.
+        TypeError: it is not such a record, the buffer cannot be written to, or the offset is no
+            int.
         BufferError: the buffer is not contiguous.
     """
     written = _written(record, buffer, offset, strict=strict)
@@ -153,9 +154,9 @@ def _written(record: Record, buffer: Buffer, offset: int, *, strict: bool) -> in
     layout = _encoding_layout(record, strict=strict)
     if isinstance(layout, Exception):
         return layout
-    if offset < 0:
-        return EncodeError("an offset of at least 0 bytes", "a negative one")
     try:
+        if offset < 0:
+            return EncodeError("an offset of at least 0 bytes", "a negative one")
         with memoryview(buffer) as view, _as_bytes(view, writable=True) as target:
             return _write(layout, record, target, offset)
     except (TypeError, BufferError) as error:

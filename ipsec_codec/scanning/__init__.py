@@ -131,12 +131,15 @@ def _wrong_argument(
     structures: Collection[type[Record]], window_size: int
 ) -> TypeError | ValueError | None:
     """Return what is wrong with an argument: the caller raises, its source unbound."""
-    for structure in structures:
-        if structure not in SCANNED_STRUCTURES:
-            names = " and ".join(known.__name__ for known in SCANNED_STRUCTURES)
-            return TypeError(f"a scan can find {names}, not {described(structure)}")
-    if window_size < 1:
-        return ValueError(f"window_size must be at least 1 byte, not {window_size}")
+    try:
+        for structure in structures:
+            if structure not in SCANNED_STRUCTURES:
+                names = " and ".join(known.__name__ for known in SCANNED_STRUCTURES)
+                return TypeError(f"a scan can find {names}, not {described(structure)}")
+        if window_size < 1:
+            return ValueError(f"window_size must be at least 1 byte, not {window_size}")
+    except TypeError as error:  # one structure, say, where a collection of them belongs
+        return error.with_traceback(None)
     return None
 
 
