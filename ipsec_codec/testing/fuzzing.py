@@ -114,8 +114,10 @@ def _fitting(make: Callable[[], Mutation], max_size: int) -> Mutation:
     made = make()
     for _ in range(TRIES):
         if len(made.data) <= max_size:
-            return made
+            break
         made = make()
+    if len(made.data) <= max_size:
+        return made
     label = f"{made.label}; cut to {max_size} bytes"
     return Mutation(made.data[:max_size], made.structure, label, None, None)
 

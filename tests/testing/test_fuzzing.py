@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipsec_codec import STRUCTURES, SocketPeerTargetName, SocketSecuritySettingsIpsec
-from ipsec_codec.testing import fuzzing, seed_buffers
+from ipsec_codec import (
+    STRUCTURES,
+    SocketPeerTargetName,
+    SocketSecuritySettings,
+    SocketSecuritySettingsIpsec,
+)
+from ipsec_codec.testing import Mutation, Mutator, Verdict, fuzzing, seed_buffers
 from ipsec_codec.testing.fuzzing import STRUCTURE_VARIABLE, FuzzerMutator
 from tests.fuzzing import oracles
 
@@ -29,6 +34,28 @@ def session(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin every test with AFL++'s session as it is at first."""
     monkeypatch.delenv(STRUCTURE_VARIABLE, raising=False)
     fuzzing.init(0)
+
+
+def test_a_mutation_is_cut_only_where_all_tries_are_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def mutated_with(sizes: list[int]) -> Mutation:
+        made = (
+            Mutation(bytes(size), SocketSecuritySettings, "done", Verdict.INVALID, "IPS401")
+            for size in sizes
+        )
+
+        def mutate(*_: object) -> Mutation:
+            return next(made)
+
+        monkeypatch.setattr(Mutator, "mutate", mutate)
+        return FuzzerMutator(SocketSecuritySettings).mutated(bytes(8), 5, 0)
+
+    for fits in range(5):
+        made = mutated_with([*[6] * fits, 5])
+        assert (made.data, made.label, made.rule) == (bytes(5), "done", "IPS401")
+    made = mutated_with([6] * 5)
+    assert (made.data, made.label, made.rule) == (bytes(5), "done; cut to 5 bytes", None)
 
 
 @given(NAMES, DATA, DATA, SIZES, SEEDS)
