@@ -277,7 +277,7 @@ class _Reproduction:
     def _which(self, failure: Failure) -> list[str]:
         """Return the options that name the buffer."""
         origin = failure.origin
-        if failure.alone is False:  # it takes the buffers before it as well
+        if failure.alone is False and not self._plan.alone:  # it takes those before it as well
             return ["--seed", str(self._plan.seed), "--runs", str(self._plan.runs)]
         if origin.vector:
             return ["--vector", origin.vector]

@@ -89,6 +89,18 @@ def test_what_stays_from_the_buffer_before_is_said_to_need_it(tmp_path: Path) ->
     assert not [one for one in passwords if len(one) > 4 and one in text(done)]
 
 
+def test_a_mistake_with_the_one_buffer_asked_for_is_reproduced_with_that_one(
+    tmp_path: Path,
+) -> None:
+    once = "if not os.path.exists('seen'): open('seen', 'x').close(); answered = '{}'"
+    command = lines(once)
+    asked = ["--io", "lines", "--vector", "settings-ipsec-001"]
+    done = run_on(*asked, "--", *command, folder=tmp_path)
+    assert "or it wavers" in text(done)
+    line = next(line for line in text(done).splitlines() if "reproduce: " in line)
+    assert "--vector settings-ipsec-001 --" in line
+
+
 @on_posix
 def test_a_buffer_of_the_search_is_kept_in_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     # It is wrong about what no vector has, and no mutation of so short a run.

@@ -97,10 +97,13 @@ def check_parser(
 
     def reproduce(failure: Failure) -> str:
         origin = failure.origin
+        all_of_them = f"seed={plan.seed}, runs={plan.runs}"
         which = {
             Phase.VECTORS: f"vector={origin.vector!r}",
             Phase.MUTATIONS: f"seed={plan.seed}, case={origin.case}",
-        }.get(origin.phase, f"seed={plan.seed}, runs={plan.runs}")
+        }.get(origin.phase, all_of_them)
+        if failure.alone is False and not plan.alone:  # it takes the buffers before it as well
+            which = all_of_them
         return f"check_parser(..., {which})"
 
     said = [
