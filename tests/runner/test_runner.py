@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,6 +115,23 @@ def test_what_a_parser_keeps_from_the_buffer_before_is_found_and_named_so() -> N
     report = mismatch(forgetful)
     assert [failure.alone for failure in report.result.failures] == [True]  # a function stays
     assert "wrong value: user_name" in str(report)
+
+
+def test_a_document_may_be_any_mapping() -> None:
+    parse = our_parser()
+    check_parser(lambda data: MappingProxyType(parse(data)), runs=0)
+
+
+def test_the_line_to_reproduce_what_a_buffer_alone_does_not_show_names_all_of_them() -> None:
+    numbers = count()
+
+    def wavering(data: bytes) -> dict[str, Any]:
+        document: dict[str, Any] = our_parser()(data)
+        return document | {"user_name": "nobody"} if next(numbers) == 20 else document
+
+    report = mismatch(wavering, runs=0)
+    assert [failure.alone for failure in report.result.failures] == [False]
+    assert "reproduce: check_parser(..., seed=0, runs=0)" in str(report)
 
 
 def test_one_vector_and_one_mutation_are_tried_alone() -> None:

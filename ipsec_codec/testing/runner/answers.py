@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from ipsec_codec.discretion import Discreet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = [
     "Answer",
@@ -97,7 +98,7 @@ class CallableParser:
         except Exception as error:  # noqa: BLE001 (whatever else it raises is what we look for)
             event = f"it raised {type(error).__name__}"
             return Answer(outcome=Outcome.CRASHED, event=event, words=str(error))
-        if not _is_object(document):
+        if not _is_mapping(document):
             return _malformed(f"it returned a {type(document).__name__}, not a document")
         return Answer(outcome=Outcome.ACCEPTED, document=document)
 
@@ -179,6 +180,10 @@ def _json(text: bytes) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return _NOT_JSON
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
