@@ -129,10 +129,9 @@ def read_source(
     try:
         capture = read_capture(data, format=capture_format, word_order=word_order)
     except CaptureError as error:
-        refused = CommandFailedError(shown, ARGUMENT.sub(_as_option, str(error)))
-        raise refused from None
+        raise CommandFailedError(shown, _with_options(str(error))) from None
     for warning in capture.warnings:
-        warn(f"{shown}: {warning}")
+        warn(f"{shown}: {_with_options(warning)}")
     return Source(
         name=shown,
         data=capture.data,
@@ -141,6 +140,6 @@ def read_source(
     )
 
 
-def _as_option(argument: re.Match[str]) -> str:
-    """Write an argument as the option that gives it."""
-    return f"--{argument[1].replace('_', '-')} {argument[2]}"
+def _with_options(advice: str) -> str:
+    """Write each argument that a text names as the option that gives it."""
+    return ARGUMENT.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2]}", advice)

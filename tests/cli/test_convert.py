@@ -141,6 +141,13 @@ def test_a_word_order_is_taken() -> None:
     assert (little.stdout, big.stdout) == (b"0200000001000000\n", b"0002000000010000\n")
 
 
+def test_a_warning_names_the_option_that_decides() -> None:
+    text = b"00000000: 0100 0000 0100 0000\n"
+    done = called("convert", "--to", "hex", stdin=text)
+    assert (done.returncode, done.stdout) == (0, b"0100000001000000\n")
+    assert one_line(done.stderr).endswith("for xxd -e -g2 pass --word-order little")
+
+
 def test_warnings_of_a_capture_go_to_standard_error() -> None:
     text = "\n".join(converted(DATA[:-1], "--to", "xxd").splitlines()).encode("utf-16-le")
     done = called("convert", "--to", "bin", stdin=text)
