@@ -58,9 +58,9 @@ def from_document(document: Mapping[str, Any]) -> Record:
         return structure(**_read_fields(structure, document))
     except DocumentError as error:
         refused: Exception = error.with_traceback(None)
-    except EncodeError as error:
-        names = {field.c_name: field.name for field in SocketAddress.fields()}
-        path = names.get(error.field or "", error.field or "")
+    except EncodeError as error:  # a text of over 4 GiB: the forms rule all else out
+        names = {field.c_name: field.name for known in STRUCTURES for field in known.fields()}
+        path = names.get(error.field or "", "document")
         refused = DocumentError(error.expected, error.found, path=path)
     del document
     raise refused

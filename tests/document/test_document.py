@@ -24,6 +24,7 @@ from ipsec_codec import (
     from_document,
     to_document,
 )
+from ipsec_codec.fields import Unfit
 from tests.structures import every_structure
 
 RECORD = SocketSecuritySettingsIpsec(
@@ -195,6 +196,21 @@ def test_a_wrong_document_is_refused_where_it_is_wrong(document: Any, path: str,
     with pytest.raises(DocumentError, match=said) as caught:
         from_document(document)
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize("name", ["user_name", "password"])
+def test_a_text_that_is_too_large_is_refused_by_its_field(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sized(text: str) -> str | Unfit:
+        return Unfit("a text of at most so many bytes", "a text of more") if text else text
+
+    monkeypatch.setattr("ipsec_codec.fields._sized", sized)
+    with pytest.raises(DocumentError) as caught:
+        from_document({name: "4 GiB of text"})
+    assert str(caught.value) == (
+        f"{name}: expected a text of at most so many bytes, found a text of more"
+    )
 
 
 @pytest.mark.parametrize(
