@@ -45,14 +45,10 @@ class Source(Discreet):
     Attributes:
         name: the file's name as a person reads it.
         data: the bytes that were captured.
-        format: what form they were in.
-        base_address: the address of the first byte, where the form gives one.
     """
 
     name: str
     data: bytes = field(repr=False)
-    format: str
-    base_address: int | None
 
 
 def shown_name(name: str) -> str:
@@ -132,12 +128,7 @@ def read_source(
         raise CommandFailedError(shown, _with_options(str(error))) from None
     for warning in capture.warnings:
         warn(f"{shown}: {_with_options(warning)}")
-    return Source(
-        name=shown,
-        data=capture.data,
-        format=capture.format,
-        base_address=capture.base_address,
-    )
+    return Source(name=shown, data=capture.data)
 
 
 def _with_options(advice: str) -> str:

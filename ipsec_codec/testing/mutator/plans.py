@@ -58,20 +58,18 @@ class Plan:
         structure: the record class.
         end: the fixed part's size in bytes.
         default_tail: the tail that the C `sizeof` counts.
-        places: all places of the fixed part.
         lengths: the places of the strings' lengths.
         numbers: the places of integers and enumerations.
         guids: the places of GUIDs.
         holes: the places of alignment holes.
         addresses: the places of SOCKADDR_STORAGE.
         swaps: the pairs of places of the same size and kind.
-        edges: every offset at which a place begins or ends, and a few beyond.
+        edges: every offset at which a place begins, and where the last one ends.
     """
 
     structure: type[Record]
     end: int
     default_tail: bytes
-    places: tuple[Place, ...]
     lengths: tuple[Place, ...]
     numbers: tuple[Place, ...]
     guids: tuple[Place, ...]
@@ -125,7 +123,6 @@ def _plan(structure: type[Record]) -> Plan:
         structure=structure,
         end=layout.end,
         default_tail=bytes(layout.sizeof - layout.end),
-        places=places,
         lengths=of(Kind.LENGTH),
         numbers=of(Kind.INTEGER, Kind.ENUMERATION),
         guids=of(Kind.GUID),

@@ -116,6 +116,3 @@ class Failures:
             else:
                 kept.append(failure)
         return kept
-
-    def __len__(self) -> int:
-        return sum(failure.count for failure in self._found.values())

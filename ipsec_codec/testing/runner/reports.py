@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from ipsec_codec.testing.runner.description import Description
     from ipsec_codec.testing.runner.runs import RunResult
 
-__all__ = ["json_report", "json_text_of", "junit_report", "summary", "text_report"]
+__all__ = ["json_report", "json_text_of", "junit_report", "text_report"]
 
 MAX_WORDS_LINES = 12
 """Lines of a parser's own words in a report: a sanitizer's first frames are among them."""
 
 
-def summary(result: RunResult) -> str:
+def _summary(result: RunResult) -> str:
     """Return what a run did, in one line."""
     parts = [
         f"{tally.buffers} {'examples' if tally.phase is Phase.SEARCH else tally.phase}"
@@ -52,7 +52,7 @@ def text_report(result: RunResult, descriptions: Sequence[Description]) -> str:
         lines += [*(f"   {line}".rstrip() for line in _body(said)), ""]
     lines += [printable(f"fields compared: {', '.join(result.fields) or 'none'}")]
     lines += [f"{tally.phase}: {tally.given_up}" for tally in result.tallies if tally.given_up]
-    return "\n".join([*lines, summary(result)])
+    return "\n".join([*lines, _summary(result)])
 
 
 def _body(said: Description) -> list[str]:
