@@ -184,7 +184,7 @@ def test_a_run_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> No
         ({"vector": "none"}, "no vector 'none'"),
         ({"profile": "lax"}, "'lax' is not a valid Profile"),
         ({"structure": int}, "structure must be one of the seven"),
-        ({"runs": -1}, "runs is too small"),
+        ({"runs": -1}, "runs must be at least 0, not -1"),
     ],
 )
 def test_an_argument_that_names_nothing_is_a_value_error(

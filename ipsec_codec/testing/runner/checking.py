@@ -77,7 +77,7 @@ def check_parser(
 
     Raises:
         ParserMismatch: it found something; the text is the report.
-        ValueError: an argument names no profile, field, rule or vector.
+        ValueError: an argument names no profile, field, rule or vector, or is a number too small.
     """
     plan = RunPlan(
         structure=structure,

@@ -51,7 +51,7 @@ class RunPlan(Discreet):
         """Make sure that it names nothing that is not there.
 
         Raises:
-            ValueError: a field, a rule or a vector of that name is unknown.
+            ValueError: a field, a rule or a vector of that name is unknown, or a number too small.
         """
         if self.structure not in STRUCTURES:
             raise ValueError(f"structure must be one of the seven, not {described(self.structure)}")
@@ -63,14 +63,14 @@ class RunPlan(Discreet):
         if self.vector is not None:
             own = [vector.id for vector in load_vectors(self.structure)]
             _check_name("vector", self.vector, own)
-        for name, number in (
-            ("runs", self.runs),
-            ("seed", self.seed),
-            ("case", self.case),
-            ("jobs", self.jobs - 1),
+        for name, number, least in (
+            ("runs", self.runs, 0),
+            ("seed", self.seed, 0),
+            ("case", self.case, 0),
+            ("jobs", self.jobs, 1),
         ):
-            if number is not None and number < 0:
-                raise ValueError(f"{name} is too small")
+            if number is not None and number < least:
+                raise ValueError(f"{name} must be at least {least}, not {number}")
 
     @property
     def alone(self) -> bool:
