@@ -4,7 +4,8 @@ A command is a `click.Command` whose function returns its exit code, None for 0.
 COMMANDS as "module:object". Its module imports click and the public API at the top, and rich,
 Hypothesis and the like inside the function that needs them, since `--help` imports every module.
 
-Exit codes: 0 done, 1 the data is bad, 2 the command was wrong, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 the data is bad, 2 the command was wrong, 130 stopped by Ctrl-C, 141 the
+reader of the output left.
 A command lets errors rise: `run` turns them into a line on standard error and an exit code.
 """
 

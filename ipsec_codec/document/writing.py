@@ -92,7 +92,7 @@ def _written_enumeration(field: EnumerationField, value: int) -> Any:
     return [*names, f"{unknown:#010x}"] if unknown else names
 
 
-@cache  # four classes
+@cache  # five classes
 def _named_bits(flags: type[enum.IntFlag]) -> tuple[tuple[str, int], ...]:
     """Return the flags' names and bits as plain ints, whose arithmetic is ten times faster."""
     return tuple((str(member.name), int(member)) for member in flags)
