@@ -6,7 +6,12 @@ import json
 
 import pytest
 
-from ipsec_codec import SocketSecuritySettingsIpsec, encode
+from ipsec_codec import (
+    SocketAddress,
+    SocketPeerTargetName,
+    SocketSecuritySettingsIpsec,
+    encode,
+)
 from ipsec_codec.secret import MASK
 from ipsec_codec.testing.runner.concealment import Concealer
 from tests.leaks import PASSWORD, forms
@@ -49,6 +54,17 @@ def test_the_password_field_is_masked_whatever_the_parser_says_unless_it_is_empt
     assert concealer().form("password", "anything") == MASK
     assert concealer(encode(SocketSecuritySettingsIpsec())).form("password", "stale") == MASK
     assert concealer().form("password", "") == '""'
+
+
+def test_of_an_address_the_bytes_that_may_be_a_password_are_masked_however_few() -> None:
+    for size in (2, 8, 20):
+        rest = PASSWORD.encode("utf-16-le")[:size]
+        address = SocketAddress(family=2, host="192.0.2.17", rest=rest)
+        data = encode(SocketPeerTargetName(peer_address=address))
+        shown = Concealer(data, SocketPeerTargetName, reveal=False).form(
+            "peer_address", {"host": "192.0.2.17", "rest": rest.rstrip(b"\0").hex()}
+        )
+        assert json.loads(shown) == {"host": "192.0.2.17", "rest": MASK}
 
 
 def test_everything_else_is_shown_as_json() -> None:

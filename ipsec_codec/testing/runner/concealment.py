@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from ipsec_codec import Inspection, Record, inspect
 from ipsec_codec.fields import SecretField
 from ipsec_codec.secret import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["Concealer"]
 
@@ -53,7 +53,13 @@ class Concealer:
         self._quotes = {quote.casefold() for secret in secrets for quote in quotes_of(secret)}
 
     def form(self, field: str, form: Any) -> str:
-        """Return a field's form in a document as JSON, or a mask."""
+        """Return a field's form in a document as JSON, or a mask; one in it for a masked part."""
+        if isinstance(form, dict):
+            parts = cast("Mapping[str, Any]", form)
+            form = {
+                key: MASK if f"{field}.{key}" in self._fields else part
+                for key, part in parts.items()
+            }
         shown = json.dumps(form, ensure_ascii=False)
         masked = form != "" and field in self._fields
         return MASK if masked or self._quotes_secret(shown) else shown
