@@ -6,6 +6,7 @@ import base64
 import logging
 import pickle
 import traceback
+import tracemalloc
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -194,6 +195,19 @@ def test_the_bounds_are_as_published() -> None:
     assert limits.MAX_OUTPUT_BYTES == 64 << 20
     assert MAX_ROW_BYTES == 1024
     assert MAX_ROW_CHARACTERS == 8192
+
+
+def test_the_column_of_an_error_takes_no_memory_for_each_character_of_its_line() -> None:
+    text = "4" * 1_000_000 + "z"
+    tracemalloc.start()
+    try:
+        with pytest.raises(CaptureError) as caught:
+            read_capture(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert caught.value.column == len(text)
+    assert peak < 20 * len(text)
 
 
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
