@@ -38,6 +38,10 @@ _WIDE_TYPES = {
     **dict.fromkeys(("uint32_t", "int32_t", "UInt32", "u32", "uint32", "DWORD32"), 4),
     **dict.fromkeys(("uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64"), 8),
     **dict.fromkeys(("UInt64", "u64", "uint64", "float", "double"), 8),
+    **dict.fromkeys(("Int16", "i16", "int16", "Int16Array", "Uint16Array"), 2),
+    **dict.fromkeys(("Int32", "i32", "int32", "Int32Array", "Uint32Array", "Integer"), 4),
+    **dict.fromkeys(("Int64", "i64", "int64", "BigInt64Array", "BigUint64Array"), 8),
+    **dict.fromkeys(("Float32Array", "Float64Array", "float32", "float64", "f32", "f64"), 8),
 }
 
 
