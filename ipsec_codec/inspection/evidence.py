@@ -12,9 +12,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ipsec_codec.codec import decode
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
-from ipsec_codec.errors import TruncatedError
-from ipsec_codec.layout import Kind
+from ipsec_codec.errors import DecodeError, TruncatedError
+from ipsec_codec.layout import Kind, layout_of
 from ipsec_codec.structures import (
     SocketPeerTargetName,
     SocketSecurityQueryInfoIpsec2,
@@ -75,6 +76,27 @@ def evidence(reading: Reading) -> Iterator[Evidence]:
             yield _text(string.c_name, text)
     if facts.layout.structure is SocketPeerTargetName and not any(facts.lengths.values()):
         yield Evidence(-1, "a target name that names nobody")
+    if facts.layout.structure is SocketPeerTargetName and _has_settings_within(facts):
+        yield Evidence(-20, "settings in place of an address, whose password the name would be")
+
+
+def _has_settings_within(facts: Facts) -> bool:
+    """Tell whether address and length end as settings do that have a password alone.
+
+    Both structures have a length right before their strings, so that settings which stand deep
+    enough in a buffer end in what would be a target name. That must outweigh all else.
+    """
+    if not facts.values.get("peer_target_name"):
+        return False
+    members = facts.layout.addresses.pack(facts.values["peer_address"])
+    members += facts.lengths["peer_target_name"].to_bytes(4, "little")
+    end = layout_of(SocketSecuritySettingsIpsec).end
+    try:
+        settings = decode(members[-end:] + bytes(facts.lengths["peer_target_name"]))
+    except DecodeError:
+        return False
+    usual = {SocketSecurityProtocol.IPSEC, SocketSecurityProtocol.IPSEC2}
+    return settings.security_protocol in usual and bool(settings.password)
 
 
 def _size(reading: Reading) -> Evidence:

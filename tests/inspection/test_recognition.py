@@ -236,6 +236,16 @@ def test_a_canonical_buffer_of_one_structure_is_not_taken_for_another(
         assert [near.structure for near in contenders(candidates)] == [a], candidates
 
 
+@pytest.mark.parametrize("start", [bytes(56), b"\1" + bytes(55), bytes(range(56))])
+def test_settings_deep_in_a_buffer_do_not_show_their_password_as_a_target_name(
+    start: bytes,
+) -> None:
+    data = start + encode(SocketSecuritySettingsIpsec(password="Zq7#vK2x"))
+    inspection = inspect(data)
+    assert not inspection.recognised
+    assert "Zq7#" not in str(inspection)
+
+
 def test_at_least_one_structure_must_be_left_to_choose_from() -> None:
     with pytest.raises(ValueError, match="at least one structure"):
         recognise(b"", among=())
