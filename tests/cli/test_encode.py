@@ -98,6 +98,8 @@ def test_an_empty_file_is_no_document() -> None:
         (b'user_name = "a" b', "line 1, column 17: expected JSON or TOML"),
         (b"reserved2 = " + b"9" * 5000, "expected JSON or TOML"),
         (b"user_name = " + b"[" * 100_000, "too many levels"),
+        (b".".join([b"a"] * 5_000) + b" = 1", "too many levels"),
+        (b"[" + b" . ".join([b'"a"'] * 5_000) + b"]", "too many levels"),
         (b'user_name = "a"\nuser_name = "b"', "Cannot overwrite a value"),
         (b"reserved2 = 1979-05-27", "reserved2: expected a hex string"),
         (b"reserved2 = nan", "reserved2: expected a hex string"),
