@@ -102,7 +102,22 @@ def test_a_process_past_its_time_is_ended_with_all_that_it_started() -> None:
     answer = asked(body, timeout=2)
     assert answer.outcome is Outcome.TIMED_OUT
     assert answer.event == "no answer within 2 s"
-    grandchild = int(answer.words)
+    assert_gone(int(answer.words))
+
+
+@on_posix
+def test_what_an_ended_process_left_behind_is_ended_too() -> None:
+    body = (
+        "import subprocess\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print(child.pid, file=sys.stderr, flush=True)"
+    )
+    answer = asked(body, timeout=2)
+    assert answer.outcome is Outcome.TIMED_OUT
+    assert_gone(int(answer.words))
+
+
+def assert_gone(grandchild: int) -> None:
     for _ in range(100):
         try:
             os.kill(grandchild, 0)
