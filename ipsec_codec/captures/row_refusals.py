@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.limits import MAX_ROW_BYTES
 from ipsec_codec.captures.refusals import DAMAGED, LOST, refuse
+from ipsec_codec.counting import counted
 
 if TYPE_CHECKING:
     from ipsec_codec.captures.readings import Row
@@ -59,7 +60,7 @@ def text_differs(line: int, column: int) -> CaptureError:
 
 def damaged_row(line: int, column: int, width: int) -> CaptureError:
     """The groups, or the text column, are not as the dialect prints them."""
-    count = f"{width} bytes" if width else f"up to {MAX_ROW_BYTES} bytes"
+    count = counted(width, "byte") if width else f"up to {MAX_ROW_BYTES} bytes"
     return refuse(
         line,
         column,

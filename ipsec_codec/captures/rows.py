@@ -19,6 +19,7 @@ from ipsec_codec.captures.row_refusals import (
     text_differs,
     wrong_address,
 )
+from ipsec_codec.counting import counted
 
 if TYPE_CHECKING:
     import re
@@ -183,8 +184,8 @@ class _RowReader:
             raise refuse(
                 self._last[0],
                 1,
-                f"{self._width} bytes, since more rows follow",
-                f"{len(self._last[1])} bytes",
+                f"{counted(self._width, 'byte')}, since more rows follow",
+                counted(len(self._last[1]), "byte"),
                 DAMAGED,
             )
 

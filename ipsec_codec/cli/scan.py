@@ -20,6 +20,7 @@ from ipsec_codec.cli.parameters import InputFile
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
 from ipsec_codec.cli.reporting import about, note, warn
 from ipsec_codec.cli.writing import print_json, print_line
+from ipsec_codec.counting import counted
 from ipsec_codec.escaping import json_text, printable
 
 if TYPE_CHECKING:
@@ -83,10 +84,10 @@ def scan_command(
                     _print_for_a_person(hit, reveal=reveal)
     if not stop.requested:
         if not counts:
-            note(f"no hits in {reader.count} bytes")
+            note(f"no hits in {counted(reader.count, 'byte')}")
         return None
     found = ", ".join(f"{counts[level]} {level}" for level in Confidence)
-    warn(f"stopped after {reader.count} bytes; hits until then: {found}")
+    warn(f"stopped after {counted(reader.count, 'byte')}; hits until then: {found}")
     return STOPPED
 
 
@@ -104,9 +105,8 @@ def _document(hit: Hit, *, reveal: bool) -> dict[str, Any]:
 
 def _print_for_a_person(hit: Hit, *, reveal: bool) -> None:
     """Print where a hit is, why it is one, and the fields that are not as by default."""
-    print_line(
-        f"{hit.offset:#014x}  {hit.confidence.value:6}  {hit.structure.c_name}, {hit.size} bytes"
-    )
+    what = f"{hit.structure.c_name}, {counted(hit.size, 'byte')}"
+    print_line(f"{hit.offset:#014x}  {hit.confidence.value:6}  {what}")
     print_line(f"    because {'; '.join(hit.reasons)}")
     usual = to_document(hit.structure())
     for name, value in to_document(decode(hit.content, hit.structure), reveal=reveal).items():

@@ -10,6 +10,7 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import described
 from ipsec_codec.dump.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
 from ipsec_codec.dump.wording import columns, value_in_words, wrapped
@@ -122,7 +123,7 @@ def _lines(inspection: Inspection, page: Page) -> Iterator[Line]:
 def _head(inspection: Inspection, page: Page) -> Iterator[Line]:
     """Say what the buffer is, and head the columns."""
     size = len(inspection.data)
-    yield (Segment(f"{inspection.structure.c_name}, {size} bytes", Tone.TITLE),)
+    yield (Segment(f"{inspection.structure.c_name}, {counted(size, 'byte')}", Tone.TITLE),)
     near = [candidate.structure for candidate in inspection.contenders]
     others = " or ".join(other.c_name for other in near if other is not inspection.structure)
     if not inspection.recognised:
@@ -172,9 +173,9 @@ def _finding(finding: Finding, page: Page) -> Iterator[Line]:
 def _foot(inspection: Inspection, page: Page) -> Iterator[Line]:
     """Count the findings and what is masked."""
     counts = {severity: len(inspection.findings_of(severity)) for severity in Severity}
-    said = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
+    said = [counted(count, name) for name, count in counts.items() if count]
     masked = sum(len(span) for span in inspection.spans if page.masks(span))
     if masked:
-        said.append(f"{masked} bytes masked as {MASKED_BYTE}")
+        said.append(f"{counted(masked, 'byte')} masked as {MASKED_BYTE}")
     yield ()
     yield (Segment(", ".join(said) or "no findings", Tone.REMARK),)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipsec_codec.codec import decode
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
+from ipsec_codec.counting import counted
 from ipsec_codec.errors import DecodeError, TruncatedError
 from ipsec_codec.layout import Kind, layout_of
 from ipsec_codec.structures import (
@@ -104,7 +105,9 @@ def _size(reading: Reading) -> Evidence:
     facts = reading.facts
     if isinstance(reading.error, TruncatedError):
         missing = reading.error.needed - reading.error.available
-        return Evidence(-5 - min(missing // 8, 10), f"{missing} bytes short of the structure")
+        return Evidence(
+            -5 - min(missing // 8, 10), f"{counted(missing, 'byte')} short of the structure"
+        )
     strings = sum(facts.lengths.values())
     if reading.error is not None:
         if strings > 4 * facts.size:
@@ -117,8 +120,8 @@ def _size(reading: Reading) -> Evidence:
     if not tail:
         return Evidence(5 if strings else 3, f"a size{agreed}, without a tail")
     if tail.count(0) < len(tail):  # (ten times as fast as any() where all are zero)
-        return Evidence(-5 - min(len(tail) // 8, 10), f"{len(tail)} bytes left over")
-    return Evidence(-4 - min(len(tail) // 8, 10), f"{len(tail)} zero bytes left over")
+        return Evidence(-5 - min(len(tail) // 8, 10), f"{counted(len(tail), 'byte')} left over")
+    return Evidence(-4 - min(len(tail) // 8, 10), f"{counted(len(tail), 'zero byte')} left over")
 
 
 def _member(facts: Facts, place: Place, value: Any) -> Evidence | None:

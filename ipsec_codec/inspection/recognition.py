@@ -69,7 +69,7 @@ def recognise(data: Buffer, among: Sequence[type[Record]] = STRUCTURES) -> tuple
     Raises:
         ValueError: there is none to choose from.
         TypeError: one of them is none of the seven, or the data is not bytes-like.
-        BufferError: the data is not contiguous.
+        BufferError: the data is not contiguous, or a memoryview that was released.
     """
     buffer = refused_choice(among) or bytes_of(data)
     if isinstance(buffer, Exception):

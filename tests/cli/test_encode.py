@@ -210,7 +210,7 @@ def test_flags_mean_the_named_structures_own() -> None:
         (["--reserved2", "-1"], "'--reserved2'"),
         (["--reserved2", "0x10000000000000000"], "'--reserved2'"),
         (["--authip-qm-policy-key", "aec2ef9c"], "'--authip-qm-policy-key'"),
-        (["--padding", "00"], "expected 4 bytes in hex, found 1 bytes"),
+        (["--padding", "00"], "expected 4 bytes in hex, found 1 byte"),
         (["--reserved2", "18446744073709551616"], "in decimal or in hex with 0x"),
         (["--reserved2", "1e3"], "expected a number from 0 to 0xffffffffffffffff"),
         (["--peer-target-name", "x"], "SOCKET_SECURITY_SETTINGS_IPSEC has no --peer-target-name"),

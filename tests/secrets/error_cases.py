@@ -85,6 +85,15 @@ UNHARMED: Final = {
 any_bytes: Any = DATA
 any_text: Any = PASSWORD
 any_type: Any = int
+any_record: Any = SocketSecuritySettingsIpsec
+any_document: Any = {"password": PASSWORD}
+
+
+def released(data: bytes | bytearray) -> memoryview:
+    """Return a view that gives no bytes any more."""
+    view = memoryview(data)
+    view.release()
+    return view
 
 
 def failing_windows(code: int = 10022, **missing: str) -> FakeWindows:
@@ -216,6 +225,12 @@ MISUSES: Final[Calls] = {
     "decode of strides": lambda: decode(memoryview(DATA)[::2]),
     "decode as no structure": lambda: decode(DATA, any_type),
     "decode, arguments swapped": lambda: decode(SocketSecuritySettingsIpsec, any_bytes),  # type: ignore[call-overload]
+    "decode of a released view": lambda: decode(released(DATA)),
+    "encode into a released view": lambda: encode_into(RECORD, released(bytearray(DATA))),
+    "inspect of a released view": lambda: inspect(released(DATA)),
+    "a record of unnamed values": lambda: any_record(PASSWORD),
+    "a record of a released view": lambda: SocketSecuritySettingsIpsec(trailing=released(DATA)),
+    "encode of a document": lambda: encode(any_document),
     "encode of bytes": lambda: encode(any_bytes),
     "encode into bytes": lambda: encode_into(RECORD, DATA),
     "encode into a str": lambda: encode_into(RECORD, any_text),
