@@ -15,6 +15,7 @@ from ipsec_codec.cli.recognising import UnsettledError, settled, structure_optio
 from ipsec_codec.cli.reporting import CommandFailedError, report
 from ipsec_codec.cli.writing import print_json, print_line
 from ipsec_codec.escaping import printable
+from ipsec_codec.layout import layout_of
 
 __all__ = ["check_command"]
 
@@ -55,7 +56,7 @@ def check_command(
             source = read_source(name, capture_format=capture_format, word_order=word_order)
             inspection = settled(source, structure, ioctl)
         except CommandFailedError as failure:
-            report(str(failure))
+            report(str(failure), failure.details)
             failed = True
             unsettled = unsettled or isinstance(failure, UnsettledError)
             continue
@@ -73,6 +74,9 @@ def check_command(
 
 def _print_findings(name: str, inspection: Inspection) -> None:
     """Print findings in the form that editors read: file, place, weight, rule, message."""
+    layout = layout_of(inspection.structure)
+    c_names = {place.name: place.c_name for place in (*layout.places, *layout.strings)}
+    c_names |= {span.name: span.c_name for span in inspection.spans}
     for found in inspection.findings:
-        place = f"{name}: {found.offset:#06x} {found.field}"
+        place = f"{name}: {found.offset:#06x} {c_names.get(found.field, found.field)}"
         print_line(printable(f"{place}: {found.severity} {found.rule}: {found.message}"))

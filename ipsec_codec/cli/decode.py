@@ -62,7 +62,7 @@ def decode_command(
             with about(source.name):
                 record = decode(source.data, inspection.structure, strict=strict)
         except CommandFailedError as failure:
-            report(str(failure))
+            report(str(failure), failure.details)
             failed = True
             unsettled = unsettled or isinstance(failure, UnsettledError)
             continue

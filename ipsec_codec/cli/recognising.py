@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ipsec_codec import Inspection, Record, inspect, structures_for_call
+from ipsec_codec import Candidate, Inspection, Record, inspect, structures_for_call
 from ipsec_codec.cli.parameters import (
     STRUCTURE_NAMES,
     ParameterType,
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from ipsec_codec.cli.reading import Source
 
-__all__ = ["CallName", "UnsettledError", "inspected", "settled", "structure_options"]
+__all__ = [
+    "CallName",
+    "UnsettledError",
+    "advice",
+    "inspected",
+    "settled",
+    "structure_options",
+    "weighed",
+]
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
@@ -92,22 +100,63 @@ def settled(source: Source, structure: type[Record] | None, ioctl: Structures | 
         ioctl: the value of --ioctl.
 
     Raises:
-        CommandFailedError: no structure explains the bytes.
+        CommandFailedError: no structure explains the bytes, or none that the call takes.
         UnsettledError: several do.
         click.UsageError: the two options contradict each other.
     """
     inspection = inspected(source.data, structure, ioctl)
     near = inspection.contenders
     if not inspection.recognised:
-        raise CommandFailedError(
-            source.name, "no structure explains these bytes; name the one they are with --structure"
-        )
+        raise CommandFailedError(source.name, _unexplained(source.data, ioctl))
     if len(near) > 1:
-        said = "; ".join(
-            f"{structure_alias(candidate.structure)} ({', '.join(candidate.reasons)})"
-            for candidate in near
-        )
         raise UnsettledError(
-            source.name, f"it may be any of these, so choose one with --structure: {said}"
+            source.name,
+            "it may be any of these, so choose one with --structure:",
+            (weighed(structure_alias(candidate.structure), candidate) for candidate in near),
         )
     return inspection
+
+
+def _unexplained(data: bytes, ioctl: Structures | None) -> str:
+    """Say that no structure explains a buffer, or none that the call takes, and what to do."""
+    others = _explained_without(data, ioctl)
+    if others:
+        return f"{others}; leave --ioctl out, or name what the bytes are with --structure"
+    return "no structure explains these bytes; name the one they are with --structure"
+
+
+def _explained_without(data: bytes, ioctl: Structures | None) -> str:
+    """Name what explains a buffer that no structure of the call does, or nothing."""
+    inspection = None if ioctl is None else inspect(data)
+    if inspection is None or not inspection.recognised:
+        return ""
+    names = " or ".join(structure_alias(near.structure) for near in inspection.contenders)
+    return f"these bytes read as {names}, which the call that --ioctl names does not take"
+
+
+def advice(inspection: Inspection, ioctl: Structures | None, *, reveal: bool) -> str:
+    """Say what to do about a buffer that no structure explains, for its page.
+
+    Args:
+        inspection: the buffer's.
+        ioctl: the value of --ioctl.
+        reveal: the value of --reveal.
+    """
+    others = _explained_without(inspection.data, ioctl)
+    if others:
+        return f"{others[0].upper()}{others[1:]}: leave --ioctl out."
+    shows = "" if reveal else "--reveal shows what is masked; "
+    return (
+        f"To read them as a structure, name it with --structure NAME; {shows}"
+        "`ipsec-codec scan` finds the structures inside a large file."
+    )
+
+
+def weighed(name: str, candidate: Candidate) -> str:
+    """Return a candidate's name with what speaks for it and against it.
+
+    Args:
+        name: how to call it.
+        candidate: the structure and its reasons.
+    """
+    return f"{name} ({'; '.join(candidate.reasons)})"

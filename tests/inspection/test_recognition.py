@@ -175,7 +175,7 @@ def test_wrong_lengths_do_not_hide_what_the_rest_says() -> None:
 
 def test_reasons_are_the_points_that_make_the_score() -> None:
     for candidate in recognise(encode(SocketSecuritySettingsIpsec(user_name="alice"))):
-        assert sum(int(reason.split()[0]) for reason in candidate.reasons) == candidate.score
+        assert sum(int(reason.partition(":")[0]) for reason in candidate.reasons) == candidate.score
 
 
 def test_reasons_quote_nothing_of_the_strings() -> None:
