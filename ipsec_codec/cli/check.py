@@ -75,7 +75,8 @@ def check_command(
 def _print_findings(name: str, inspection: Inspection) -> None:
     """Print findings in the form that editors read: file, place, weight, rule, message."""
     layout = layout_of(inspection.structure)
-    c_names = {place.name: place.c_name for place in (*layout.places, *layout.strings)}
+    c_names = {place.name: place.c_name for place in layout.places}
+    c_names |= {text.name: text.c_name for text in layout.strings}
     c_names |= {span.name: span.c_name for span in inspection.spans}
     for found in inspection.findings:
         place = f"{name}: {found.offset:#06x} {c_names.get(found.field, found.field)}"
