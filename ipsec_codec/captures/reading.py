@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ipsec_codec.captures.formats import FORMATS
 from ipsec_codec.captures.limits import MAX_INPUT_SIZE
 from ipsec_codec.captures.lines import clean_lines, original_column, text_of
-from ipsec_codec.captures.literals import is_literal, read_literal
+from ipsec_codec.captures.literals import is_literal, is_mostly_literal, read_literal
 from ipsec_codec.captures.recognition import is_rows, read_any_rows
+from ipsec_codec.captures.refusals import no_known_dump
 from ipsec_codec.captures.streams import read_base64, read_hex, read_stream
 from ipsec_codec.counting import counted
 from ipsec_codec.discretion import Discreet
@@ -144,7 +145,12 @@ def _read_text(lines: Sequence[Line], name: str | None, word_order: WordOrder | 
     if name is not None or is_rows(lines):
         return read_any_rows(lines, word_order, name)
     if is_literal(lines):
-        return read_literal(lines, word_order, None)
+        try:
+            return read_literal(lines, word_order, None)
+        except CaptureError:
+            if is_mostly_literal(lines):
+                raise
+        raise no_known_dump(lines[0].number, 1)
     return read_stream(lines, word_order)
 
 

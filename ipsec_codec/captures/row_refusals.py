@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from ipsec_codec.captures.readings import Row
     from ipsec_codec.errors import CaptureError
 
-__all__ = ["damaged_row", "hidden_memory", "stray_line", "text_differs", "wrong_address"]
+__all__ = [
+    "damaged_row",
+    "hidden_memory",
+    "misprint",
+    "stray_line",
+    "text_differs",
+    "wrong_address",
+]
 
 
 def stray_line(line: int) -> CaptureError:
@@ -45,6 +52,20 @@ def hidden_memory(row: Row, place: int, offset: int) -> CaptureError:
         "dump a range that is mapped",
         offset=offset,
     )
+
+
+def misprint(line: int, column: int, character: str) -> CaptureError:
+    """A character of a group is no digit, such as the letter O for a zero.
+
+    It is not quoted: its kind says enough, and the digits beside it are bytes of the buffer.
+    """
+    if character.isalpha():
+        found = "a letter that is none"
+    elif character.isdecimal():
+        found = "a digit that is too large"
+    else:
+        found = "a character that is neither letter nor digit"
+    return refuse(line, column, "a digit of a group", found, DAMAGED)
 
 
 def text_differs(line: int, column: int) -> CaptureError:

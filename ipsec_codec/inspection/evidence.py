@@ -16,6 +16,7 @@ from ipsec_codec.codec import decode
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
 from ipsec_codec.counting import counted
 from ipsec_codec.errors import DecodeError, TruncatedError
+from ipsec_codec.escaping import NO_TEXT
 from ipsec_codec.layout import Kind, layout_of
 from ipsec_codec.structures import (
     SocketPeerTargetName,
@@ -46,9 +47,6 @@ WESTERN_TEXT: Final = re.compile("[!-~\xa1-\u0377\u0384-\u05f4]{4}")
 
 READ_CHARACTERS: Final = 4096
 """How many characters of a string are looked at: more of them say no more."""
-
-NO_TEXT: Final = {"Cc", "Cn", "Co", "Cs"}
-"""Unicode's categories of control, unassigned, private-use and surrogate characters."""
 
 
 class Evidence(NamedTuple):
