@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
 from ipsec_codec.constants import SocketSecurityProtocol, known_member
 from ipsec_codec.counting import counted
@@ -206,7 +206,7 @@ class BytesField(Field[bytes, "bytes | bytearray | memoryview"]):
             return _unfit(expected, value)
         view = view_of(value, expected)
         if isinstance(view, Exception):
-            return Unfit(expected, f"{described(value)} that was released")
+            return Unfit(expected, f"{described(cast('object', value))} that was released")
         with view:
             kept = view.tobytes()
         if self.size is not None and len(kept) != self.size:

@@ -185,6 +185,12 @@ ERRORS: Final[dict[type[BaseException], Calls]] = {
             "\n".join(line[:25] + "\n" + line[25:] for line in DUMPS["od-Ax-tx4z"].splitlines())
         ),
         "another format": lambda: read_capture(DATA, format="xxd"),
+        "a label before hex": lambda: read_capture(f"Data: {DATA.hex()}"),
+        "an odd digit behind 0x": lambda: read_capture(f"0x{DATA.hex()}0"),
+        "a letter in the first group": lambda: read_capture(
+            DUMPS["xxd"].replace("00000000: 0", "00000000: O")
+        ),
+        "a text that is no literal": lambda: read_capture(f'"{PASSWORD}" is no dump; ' * 20),
         "an ambiguous one": lambda: read_capture(
             "\n".join(WIDE[at : at + 4].hex() for at in range(0, 48, 4))
         ),
