@@ -18,7 +18,7 @@ from ipsec_codec.cli.renderings import (
     as_xxd,
 )
 from ipsec_codec.cli.reporting import CommandFailedError
-from ipsec_codec.cli.writing import check_not_terminal, write_bytes, write_text
+from ipsec_codec.cli.writing import check_not_input, check_not_terminal, write_bytes, write_text
 
 __all__ = ["convert"]
 
@@ -66,7 +66,7 @@ class Identifier(ParameterType[str]):
     help="bin: the bytes. hex: digits in one line. c, python: a definition. xxd: a dump. "
     "eb: WinDbg commands that write the bytes to memory.",
 )
-@output_option
+@output_option()
 @click.option("--address", type=Address(), metavar="HEX", help="The first byte's, for xxd and eb.")
 @click.option("--name", type=Identifier(), metavar="NAME", help="The variable's, for c and python.")
 @capture_options
@@ -91,7 +91,8 @@ def convert(
     if name is not None and form not in {"c", "python"}:
         raise click.UsageError("--name is for --to c and --to python")
     if form == "bin":
-        check_not_terminal(output)
+        check_not_terminal(output, instead="--to hex")
+    check_not_input(output, file)
     source = read_source(file, capture_format=capture_format, word_order=word_order)
     if form == "bin":
         write_bytes(source.data, output)

@@ -14,7 +14,7 @@ from ipsec_codec.cli.parameters import STRUCTURE_NAMES, InputFile, StructureName
 from ipsec_codec.cli.passwords import PasswordSource, password_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
 from ipsec_codec.cli.reporting import about
-from ipsec_codec.cli.writing import check_not_terminal, write_bytes, write_text
+from ipsec_codec.cli.writing import check_not_input, check_not_terminal, write_bytes, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ __all__ = ["encode_command"]
     ),
 )
 @click.argument("settings", metavar="[SETTINGS|-]", required=False, type=InputFile())
-@output_option
+@output_option()
 @click.option("--hex", "as_hex", is_flag=True, help="Write hex digits, in one line.")
 @click.option("--strict", is_flag=True, help="Refuse what `ipsec-codec rules` calls an error.")
 @click.option(
@@ -77,7 +77,9 @@ def encode_command(
     given = {name: value for name, value in fields.items() if value not in (None, ())}
     _check_usage(settings, given, passwords, structure, size)
     if not as_hex:
-        check_not_terminal(output)
+        check_not_terminal(output, instead="--hex")
+    if settings is not None:
+        check_not_input(output, settings)
     subject = "options" if settings is None else shown_name(settings)
     document = {} if settings is None else read_document(settings)
     if structure is not None:

@@ -143,16 +143,15 @@ STRUCTURE_NAMES: Final = ", ".join(map(structure_alias, STRUCTURES))
 """What help texts and errors say of a structure's names."""
 
 
-def output_option(function: Decorated) -> Decorated:
-    """Add the option that says where to write, as `output`: "-" unless it is given."""
-    return click.option(
-        "-o",
-        "--output",
-        type=OutputFile(),
-        metavar="FILE",
-        default="-",
-        help="Write to FILE, for its owner alone.",
-    )(function)
+def output_option(
+    text: str = "Write to FILE, for its owner alone.",
+) -> Callable[[Decorated], Decorated]:
+    """Return what adds the option that says where to write, as `output`: "-" unless it is given.
+
+    Args:
+        text: its help.
+    """
+    return click.option("-o", "--output", type=OutputFile(), metavar="FILE", default="-", help=text)
 
 
 def capture_options(function: Decorated) -> Decorated:
