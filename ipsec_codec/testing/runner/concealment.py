@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from ipsec_codec import Inspection, Record, inspect
 from ipsec_codec.fields import SecretField
 from ipsec_codec.secret import MASK
+from ipsec_codec.testing.runner.wording import OPTIONS, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,8 +26,6 @@ SHOWN_CHARACTERS: Final = 3
 BETWEEN_DIGITS: Final = re.compile(r"0x|\\+x|[\s,;:|`'\"{}()\[\]-]")
 """What stands between the digits of bytes or words, in C's lists and escapes and in dumps."""
 
-CONCEALED: Final = f"{MASK} (it may quote the password; --reveal shows it)"
-
 
 class Concealer:
     """Shows forms and words about one buffer, without what its masked bytes say.
@@ -39,15 +38,23 @@ class Concealer:
         reveal: show everything.
         given: the buffer that it was made from, if that was somebody's: what may be a password
             there is one here too, wherever it stands now.
+        wording: what the reader is told that shows it.
 
     Attributes:
         inspection: the buffer, inspected, with all of that masked.
     """
 
     def __init__(
-        self, data: bytes, structure: type[Record], *, reveal: bool, given: bytes = b""
+        self,
+        data: bytes,
+        structure: type[Record],
+        *,
+        reveal: bool,
+        given: bytes = b"",
+        wording: Wording = OPTIONS,
     ) -> None:
         self.reveals = reveal
+        self._concealed = f"{MASK} (it may quote the password; {wording.reveal} shows it)"
         secrets = [] if reveal else [*_masked_bytes(inspect(given, structure))]
         self.inspection = _masked_too(inspect(data, structure), secrets)
         masked = [] if reveal else [span for span in self.inspection.spans if span.masked]
@@ -71,7 +78,7 @@ class Concealer:
 
     def words(self, words: str) -> str:
         """Return a parser's own words, or a mask."""
-        return CONCEALED if self._quotes_secret(words) else words
+        return self._concealed if self._quotes_secret(words) else words
 
     def conceals(self, words: str) -> bool:
         """Tell whether four characters of a secret stand in some words."""
