@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from ipsec_codec import Candidate, Inspection, Record, inspect, structures_for_call
 from ipsec_codec.cli.parameters import (
@@ -12,6 +13,7 @@ from ipsec_codec.cli.parameters import (
     ParameterType,
     StructureName,
     structure_alias,
+    unknown,
 )
 from ipsec_codec.cli.reporting import CommandFailedError
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ipsec_codec.cli.reading import Source
 
 __all__ = [
+    "CALLS",
     "CallName",
     "UnsettledError",
     "advice",
@@ -33,6 +36,16 @@ __all__ = [
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
 Structures = tuple[type[Record], ...]
+
+CALLS: Final = (
+    "SIO_SET_SECURITY",
+    "SIO_QUERY_SECURITY",
+    "SIO_SET_PEER_TARGET_NAME",
+    "WSASetSocketSecurity",
+    "WSAQuerySocketSecurity",
+    "WSASetSocketPeerTargetName",
+)
+"""The names of calls that take or give a structure."""
 
 
 class UnsettledError(CommandFailedError):
@@ -51,7 +64,21 @@ class CallName(ParameterType[Structures]):
         try:
             return structures_for_call(str(value))
         except ValueError as error:
-            return self.fail(str(error), param, ctx)
+            said = str(error)
+        if str(value)[:1].isalpha() and "sockaddr" not in said:  # (a call that has no structure)
+            said = unknown("call", str(value), CALLS)
+        return self.fail(said, param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete names of ioctls and functions."""
+        del ctx, param
+        return [
+            CompletionItem(name)
+            for name in CALLS
+            if name.casefold().startswith(incomplete.casefold())
+        ]
 
 
 def structure_options(function: Decorated) -> Decorated:

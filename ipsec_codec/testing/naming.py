@@ -37,7 +37,7 @@ def nearest(name: str, known: Iterable[str], *, otherwise: str = "they are") -> 
         known: the names that there are.
         otherwise: what stands before the list of all, which ends early where it is long.
     """
-    names = {one.casefold(): one for one in known}
+    names = {one.casefold(): str(one) for one in known}
     near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.5)
     if near:
         return f"did you mean {names[near[0]]!r}?"

@@ -138,4 +138,4 @@ def test_rules_as_json() -> None:
 def test_an_unknown_rule_is_a_usage_error_with_the_nearest() -> None:
     done = called("rules", "IPS10")
     assert (done.returncode, done.stdout) == (2, b"")
-    assert b"did you mean IPS1" in done.stderr
+    assert b"did you mean 'IPS1" in done.stderr

@@ -104,7 +104,7 @@ class ParserTest:
         elif plan.case is not None:
             case = [self._mutation_case(plan.case)]
             yield lambda: self._sweep(Phase.MUTATIONS, case, len(case))
-        elif plan.runs or plan.seconds:
+        elif plan.searches:
             # Imported now, so that a missing Hypothesis is told before the work and not after it.
             with hypothesis_needed_by("a search"):
                 from ipsec_codec.testing.runner.search import search  # noqa: PLC0415

@@ -78,6 +78,11 @@ class RunPlan(Discreet):
             _check_number("seconds", self.seconds, 0, int, float)
 
     @property
+    def searches(self) -> bool:
+        """Whether it makes buffers of its own, and so searches with Hypothesis."""
+        return not self.alone and bool(self.runs or self.seconds)
+
+    @property
     def alone(self) -> bool:
         """Whether it tries one buffer only."""
         return self.vector is not None or self.case is not None or self.buffer is not None
