@@ -80,32 +80,51 @@ def encode_command(
         check_not_terminal(output, instead="--hex")
     if settings is not None:
         check_not_input(output, settings)
+    data = _encoded(settings, given, passwords, structure=structure, size=size, strict=strict)
+    try:
+        if as_hex:
+            write_text(data.hex(), output)
+        else:
+            write_bytes(data, output)
+    finally:
+        del data  # an error's frames keep none of it
+
+
+def _encoded(
+    settings: str | None,
+    given: Mapping[str, Any],
+    passwords: PasswordSource,
+    *,
+    structure: type[Record] | None,
+    size: str | None,
+    strict: bool,
+) -> bytes:
+    """Return the bytes of what the document, the options and the password say together."""
     subject = "options" if settings is None else shown_name(settings)
     document = {} if settings is None else read_document(settings)
-    if structure is not None:
-        document["structure"] = structure.c_name
-    with about(subject):
-        structure = _structure_of(document)
-    document |= field_forms(structure, given)
-    if size is not None:
-        document.pop("trailing", None)
-    if size == "exact":
-        document["trailing"] = ""
-    if passwords.named():
-        document["password"] = _password(passwords, structure)
-    with about(subject):
-        data = encode(from_document(document), strict=strict)
-    if as_hex:
-        write_text(data.hex(), output)
-    else:
-        write_bytes(data, output)
+    try:
+        if structure is not None:
+            document["structure"] = structure.c_name
+        with about(subject):
+            structure = _structure_of(document)
+        document |= field_forms(structure, given)
+        if size is not None:
+            document.pop("trailing", None)
+        if size == "exact":
+            document["trailing"] = ""
+        if passwords.named():
+            document["password"] = _password(passwords, structure)
+        with about(subject):
+            return encode(from_document(document), strict=strict)
+    finally:
+        del document  # as above
 
 
 def _structure_of(document: Mapping[str, Any]) -> type[Record]:
     """Return the record class that a document names, whatever else it says."""
-    return type(
-        from_document({key: value for key, value in document.items() if key == "structure"})
-    )
+    named = {key: value for key, value in document.items() if key == "structure"}
+    del document
+    return type(from_document(named))
 
 
 def _password(passwords: PasswordSource, structure: type[Record]) -> str:

@@ -18,6 +18,8 @@ from ipsec_codec.discretion import Discreet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ipsec_codec import Capture
+
 __all__ = [
     "MAX_INPUT_BYTES",
     "STANDARD_INPUT",
@@ -101,6 +103,7 @@ def _bounded(name: str, limit: int) -> bytes:
         with Path(name).open("rb") as file:
             data = _read(file, max(PIECE, os.fstat(file.fileno()).st_size + 1), limit + 1)
     if len(data) > limit:
+        del data
         raise IpsecCodecError(f"at most {limit} bytes", "more")
     return data
 
@@ -143,9 +146,14 @@ def read_source(
     data = read_bytes(name)
     shown = shown_name(name)
     try:
-        capture = read_capture(data, format=capture_format, word_order=word_order)
+        capture: Capture | CaptureError = read_capture(
+            data, format=capture_format, word_order=word_order
+        )
     except CaptureError as error:
-        raise CommandFailedError(shown, _with_options(str(error))) from None
+        capture = error
+    del data
+    if isinstance(capture, CaptureError):
+        raise CommandFailedError(shown, _with_options(str(capture)))
     for warning in capture.warnings:
         warn(f"{shown}: {_with_options(warning)}")
     return Source(name=shown, data=capture.data)

@@ -73,6 +73,7 @@ def about(subject: str) -> Generator[None]:
         raise
     except EXPECTED_ERRORS as error:
         failure = CommandFailedError(subject, explained(error))
+        error.__traceback__ = None  # it stays the failure's context, and its frames hold payloads
     else:
         return
     raise failure

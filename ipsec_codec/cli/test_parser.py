@@ -179,9 +179,7 @@ def test_parser_command(
         raise click.UsageError(f"no program {command[0]!r} to test: {why}", context)
     reports = [name for name in (json_file, junit_file) if name is not None]
     _check_places(reports, folder, inputs=[program, *([] if buffer is None else [buffer])])
-    with _own_files():
-        given = None if buffer is None else read_bytes(buffer)
-    plan = _plan(context, buffer=given, **options)
+    plan = _plan(context, buffer=buffer, **options)
     with _own_files(), _nothing_left_behind(plan):
         try:
             result = _run(command, protocol, timeout, plan)
@@ -201,7 +199,7 @@ def test_parser_command(
         command, protocol=protocol, timeout=timeout, plan=plan, buffer=buffer, folder=folder
     )
     # All other buffers are made up, and so is what a report on them says and a mask may miss.
-    private = given is not None
+    private = plan.buffer is not None
     with _own_files():
         said = [
             describe(failure, plan, reproduce=reproduce, reveal=reveal)
@@ -271,7 +269,7 @@ def _plan(
     profile: str,
     fields: str | None,
     allow: tuple[Rule, ...],
-    buffer: bytes | None,
+    buffer: str | None,
     **plain: Any,
 ) -> RunPlan:
     """Return what the options ask for, or say which names nothing."""
@@ -287,7 +285,7 @@ def _plan(
         profile=Profile(profile),
         fields=None if fields is None else tuple(name.strip() for name in fields.split(",")),
         allow=tuple(rule.id for rule in allow),
-        buffer=buffer,
+        buffer=None if buffer is None else _read(buffer),
         **plain,
     )
     try:
@@ -295,6 +293,11 @@ def _plan(
     except ValueError as error:
         raise click.UsageError(str(error), context) from None
     return plan
+
+
+def _read(buffer: str) -> bytes:
+    with _own_files():
+        return read_bytes(buffer)
 
 
 def _run(command: Sequence[str], protocol: str, timeout: float, plan: RunPlan) -> RunResult:

@@ -45,9 +45,12 @@ def print_line(text: str) -> None:
         CommandFailedError: standard output is closed or full.
         BrokenPipeError: its reader has left.
     """
-    with _standard_output():
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+    try:
+        with _standard_output():
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+    finally:
+        del text  # an error's frames keep none of it
 
 
 def print_json(value: Any, *, indent: int | None = None) -> None:
@@ -61,9 +64,13 @@ def print_json(value: Any, *, indent: int | None = None) -> None:
         CommandFailedError: standard output is closed or full.
         BrokenPipeError: its reader has left.
     """
-    with _standard_output():
-        encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
-        print_line(json_text(value, indent=indent, ascii_only=encoding not in {"utf-8", "utf8"}))
+    try:
+        with _standard_output():
+            encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
+            ascii_only = encoding not in {"utf-8", "utf8"}
+            print_line(json_text(value, indent=indent, ascii_only=ascii_only))
+    finally:
+        del value
 
 
 def check_not_terminal(output: str, *, instead: str) -> None:
@@ -149,7 +156,7 @@ def write_bytes(data: bytes, output: str, *, private: bool = True) -> None:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
     finally:
-        del data  # an error's frames keep none of it
+        del data
 
 
 def write_text(text: str, output: str, *, private: bool = True) -> None:

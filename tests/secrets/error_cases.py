@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
+
+import click
 
 import ipsec_codec.winsock as adapter
 from ipsec_codec import (
@@ -34,7 +42,9 @@ from ipsec_codec import (
     to_document,
     to_report,
 )
+from ipsec_codec.cli import commands
 from ipsec_codec.cli.documents import parsed_document, read_document
+from ipsec_codec.cli.reading import read_bytes
 from ipsec_codec.cli.reporting import CommandFailedError
 from ipsec_codec.layout import layout_of
 from ipsec_codec.testing import (
@@ -72,6 +82,8 @@ FULL: Final = bytearray(DATA)
 
 VECTOR: Final = "settings-ipsec-065"
 """A vector with CAPTURED_PASSWORD in it."""
+
+PYTHON: Final = shlex.quote(Path(sys.executable).as_posix())
 
 UNHARMED: Final = {
     "base64",
@@ -121,6 +133,47 @@ def misplace(record: SocketSecuritySettingsIpsec) -> dict[str, Any]:
     password = record.password.reveal()
     wide = password.encode("utf-16-le").hex()
     return {**to_document(record), "user_name": password, "domain_name": {"utf16le": wide}}
+
+
+def commanded(line: str, stdin: bytes) -> Any:
+    """Call a command that reads the password, and let its error out."""
+    with (
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        mock.patch.object(sys, "stdout", io.StringIO()),
+    ):
+        return commands.main(shlex.split(line), standalone_mode=False)
+
+
+def unprinted(line: str, stdin: bytes) -> Any:
+    """Call a command whose output is closed."""
+    with (
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        mock.patch.object(sys, "stdout", None),
+    ):
+        return commands.main(shlex.split(line), standalone_mode=False)
+
+
+def prompted(*typed: str | BaseException) -> Any:
+    """Type passwords at the prompt."""
+    with mock.patch("getpass.getpass", side_effect=typed):
+        return commanded("encode --password-prompt --hex", b"")
+
+
+def environs() -> Any:
+    """Have a password in the environment that no text is."""
+    with mock.patch.dict(os.environ, {"GIVEN": f"{PASSWORD}\udcff"}):
+        return commanded("encode --password-env GIVEN --hex", b"")
+
+
+def limited(size: int) -> bytes:
+    """Read an input that is larger than allowed."""
+    with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(DATA), "utf-8")):
+        return read_bytes("-", limit=size)
+
+
+def revealed(record: SocketSecuritySettingsIpsec) -> bytes:
+    """Return a record's document, password and all."""
+    return json.dumps(to_document(record, reveal=True)).encode()
 
 
 ERRORS: Final[dict[type[BaseException], Calls]] = {
@@ -204,6 +257,18 @@ ERRORS: Final[dict[type[BaseException], Calls]] = {
             5, RECORD, loader=failing_windows(name="WSASetSocketSecurity")
         ),
     },
+    click.BadParameter: {
+        "beside a document": lambda: commanded("encode - --trailing x --hex", revealed(RECORD)),
+    },
+    click.UsageError: {
+        "of a structure without a password": lambda: commanded(
+            "encode - --structure settings --password-env HOME --hex",
+            json.dumps({"password": PASSWORD}).encode(),
+        ),
+        "beside a buffer": lambda: commanded(
+            f"test-parser --buffer - --vector none -- {PYTHON}", DATA
+        ),
+    },
     ParserMismatch: {
         "a crash": lambda: check_parser(parser_that(quote), vector=VECTOR),
         "a refusal": lambda: check_parser(parser_that(quote), vector=VECTOR, refusal=OSError),
@@ -211,6 +276,25 @@ ERRORS: Final[dict[type[BaseException], Calls]] = {
     },
     CommandFailedError: {
         "a document": lambda: read_document("no such file"),
+        "a capture": lambda: commanded("convert - --to hex", damaged(DUMPS["xxd"]).encode()),
+        "a document that is none": lambda: commanded(
+            "encode - --hex", BAD_DOCUMENTS[next(iter(BAD_DOCUMENTS))]
+        ),
+        "a document's rules": lambda: commanded("encode - --hex --strict", revealed(UNKNOWN_BITS)),
+        "a document's field": lambda: commanded(
+            "encode - --hex", json.dumps({"password": PASSWORD, "user_name": 5}).encode()
+        ),
+        "bytes that no file takes": lambda: commanded("encode - -o .", revealed(RECORD)),
+        "digits that no file takes": lambda: commanded("encode - --hex -o .", revealed(RECORD)),
+        "a password that is no UTF-8": lambda: commanded(
+            "encode --password-stdin --hex", PASSWORD.encode() + b"\xff"
+        ),
+        "a password with surrogates": lambda: prompted(f"{PASSWORD}\udcff", f"{PASSWORD}\udcff"),
+        "two passwords": lambda: prompted(PASSWORD, f"{PASSWORD}2"),
+        "one of two passwords": lambda: prompted(PASSWORD, EOFError()),
+        "the environment's": environs,
+        "an input that is too large": lambda: limited(10),
+        "a line that nobody can read": lambda: unprinted("decode - --reveal", DATA),
     },
 }
 """By the class of the error, calls that raise it."""
