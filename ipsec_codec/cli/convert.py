@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import keyword
 from typing import Any, Literal
 
 import click
 
 from ipsec_codec.cli.help import examples
+from ipsec_codec.cli.keywords import KEYWORDS
 from ipsec_codec.cli.parameters import InputFile, ParameterType, capture_options, output_option
 from ipsec_codec.cli.reading import STANDARD_INPUT, read_source
 from ipsec_codec.cli.renderings import (
@@ -37,15 +37,22 @@ class Address(ParameterType[int]):
 
 
 class Identifier(ParameterType[str]):
-    """A name that a variable can have in C and in Python."""
+    """A name that a variable can have in C, in C++ and in Python."""
 
     name = "identifier"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name, or fail."""
         name = str(value)
-        if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
-            self.fail("expected a name such as settings_bytes", param, ctx)
+        advice = "expected a name such as settings_bytes"
+        if not (name.isascii() and name.isidentifier()):
+            self.fail(advice, param, ctx)
+        for language, keywords in KEYWORDS.items():
+            if name in keywords:
+                told = (
+                    f"{name!r} is a keyword of {language}; expected a name such as settings_bytes"
+                )
+                self.fail(told, param, ctx)
         return name
 
 

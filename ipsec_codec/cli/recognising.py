@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from ipsec_codec import Candidate, Inspection, Record, inspect, structures_for_call
+from ipsec_codec.cli.exit_codes import BAD_DATA, DONE, WRONG_COMMAND
 from ipsec_codec.cli.parameters import (
     STRUCTURE_NAMES,
     ParameterType,
@@ -15,20 +16,20 @@ from ipsec_codec.cli.parameters import (
     structure_alias,
     unknown,
 )
-from ipsec_codec.cli.reporting import CommandFailedError
+from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
+from ipsec_codec.cli.reporting import CommandFailedError, report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from ipsec_codec.cli.reading import Source
 
 __all__ = [
     "CALLS",
     "CallName",
-    "UnsettledError",
+    "SettledInputs",
     "advice",
     "inspected",
-    "settled",
     "structure_options",
     "weighed",
 ]
@@ -118,7 +119,69 @@ def inspected(data: bytes, structure: type[Record] | None, ioctl: Structures | N
     return inspect(data, structure)
 
 
-def settled(source: Source, structure: type[Record] | None, ioctl: Structures | None) -> Inspection:
+class SettledInputs:
+    """The captures of a command that needs one structure for each; a bad one stops no other.
+
+    Args:
+        files: their names; standard input if there is none.
+        structure: the value of --structure.
+        ioctl: the value of --ioctl.
+        capture_format: the value of --format.
+        word_order: the value of --word-order.
+
+    Attributes:
+        exit_code: what the command ends with, so far.
+
+    Raises:
+        click.UsageError: standard input is named twice.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[str],
+        structure: type[Record] | None,
+        ioctl: Structures | None,
+        *,
+        capture_format: str | None,
+        word_order: Literal["little", "big"] | None,
+    ) -> None:
+        self._names = files or (STANDARD_INPUT,)
+        self._structure = structure
+        self._ioctl = ioctl
+        self._capture_format = capture_format
+        self._word_order = word_order
+        self.exit_code = DONE
+        check_standard_input_once(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[tuple[Source, Inspection]]:
+        """Read one after the other; say what is wrong with one, and go on."""
+        for name in self._names:
+            try:
+                source = read_source(
+                    name, capture_format=self._capture_format, word_order=self._word_order
+                )
+                inspection = _settled(source, self._structure, self._ioctl)
+            except CommandFailedError as failure:
+                self.refuse(failure)
+            else:
+                yield source, inspection
+
+    def refuse(self, failure: CommandFailedError) -> None:
+        """Say what is wrong with one."""
+        report(str(failure), failure.details)
+        self.end_with(WRONG_COMMAND if isinstance(failure, UnsettledError) else BAD_DATA)
+
+    def end_with(self, code: int) -> None:
+        """Let the command end with a code, unless one before it weighs more."""
+        self.exit_code = max(self.exit_code, code)
+
+
+def _settled(
+    source: Source, structure: type[Record] | None, ioctl: Structures | None
+) -> Inspection:
     """Inspect a buffer as `inspected` does, for a command that needs one structure.
 
     Args:

@@ -220,10 +220,17 @@ def test_flags_mean_the_named_structures_own() -> None:
         (["--password-stdin", "--password-prompt"], "one of --password-stdin"),
         (["-", "--password-stdin"], "cannot both come from standard input"),
         (["--structure", "query-info", "--password-stdin"], "has no password"),
+        (["--peer-address", "192.0.2.17"], "; the port is missing"),
+        (["--peer-address", "[2001:db8::1]"], "; the port is missing"),
+        (["--peer-address", "2001:db8::1"], "; an IPv6 address stands in brackets"),
+        (["--peer-address", "localhost:80"], "; names are not looked up"),
+        (["--peer-address", "fileserver.corp.example"], "; names are not looked up"),
+        (["--peer-address", "?"], "[fe80::1%3]:445 or none\n"),
     ],
 )
 def test_a_wrong_command_is_a_usage_error(arguments: list[str], expected: str) -> None:
-    assert expected in refused(*arguments, code=2)
+    structure = ["--structure", "peer-target-name"] if "--peer-address" in arguments else []
+    assert expected in refused(*structure, *arguments, code=2)
 
 
 @on_posix

@@ -12,8 +12,9 @@ import click
 import pytest
 
 import ipsec_codec
+from ipsec_codec.captures import MAX_INPUT_SIZE
 from ipsec_codec.cli import COMMANDS, run
-from ipsec_codec.cli.reading import read_bytes
+from ipsec_codec.cli.reading import MAX_INPUT_BYTES, read_bytes
 from ipsec_codec.cli.reporting import CommandFailedError, about, report
 from ipsec_codec.cli.writing import write_file
 from tests.command_line import CREDENTIALS, called, fail, on_posix, one_line, spawned
@@ -170,6 +171,7 @@ def test_a_mistake_of_ours_shows_where_it_is_in_development_mode() -> None:
 
 
 def test_an_input_has_a_bound() -> None:
+    assert MAX_INPUT_BYTES == MAX_INPUT_SIZE  # (said twice, since encode does without captures)
     assert len(read_bytes(CREDENTIALS, limit=138)) == 138
     with pytest.raises(CommandFailedError, match="expected at most 137 bytes, found more"):
         read_bytes(CREDENTIALS, limit=137)
