@@ -149,7 +149,7 @@ class SettledInputs:
         self._structure = structure
         self._ioctl = ioctl
         self._capture_format = capture_format
-        self._word_order = word_order
+        self._word_order: Literal["little", "big"] | None = word_order
         self.exit_code = DONE
         check_standard_input_once(self._names)
 

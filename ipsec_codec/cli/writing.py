@@ -73,18 +73,19 @@ def print_json(value: Any, *, indent: int | None = None) -> None:
         del value
 
 
-def check_not_terminal(output: str, *, instead: str) -> None:
+def check_not_terminal(output: str, *, instead: str | None = None) -> None:
     """Refuse to write raw bytes to a terminal, before any work is done for them.
 
     Args:
         output: a file's name, or "-".
-        instead: the option that asks for text.
+        instead: the option that asks for text, if there is one.
 
     Raises:
         click.UsageError: standard output is meant, and is a terminal.
     """
     if output == STANDARD_OUTPUT and sys.stdout is not None and sys.stdout.isatty():
-        raise _no_bytes_to_a_terminal(f"name a file with -o, or ask for text with {instead}")
+        or_text = f" with -o, or ask for text with {instead}" if instead else ""
+        raise _no_bytes_to_a_terminal(f"name a file{or_text}")
 
 
 def check_not_input(output: str, *inputs: str) -> None:
@@ -150,8 +151,7 @@ def write_bytes(data: bytes, output: str, *, private: bool = True) -> None:
         if output != STANDARD_OUTPUT:
             write_file(output, data, private=private)
             return
-        if sys.stdout is not None and sys.stdout.isatty():
-            raise _no_bytes_to_a_terminal("name a file")
+        check_not_terminal(output)
         with _standard_output():
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()

@@ -85,7 +85,11 @@ def test_the_words_that_are_refused_as_names_are_those_that_a_compiler_refuses(
     lines = "".join(f"unsigned char {word}[1];\n" for word in words)
     options = [f"-std={standard}", "-fsyntax-only", "-fmax-errors=0", "-x", standard[:-2], "-"]
     done = subprocess.run(
-        [required_tool("gcc"), *options], input=lines, capture_output=True, text=True, check=False
+        [required_tool({"C": "gcc", "C++": "g++"}[language]), *options],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     told = {int(line) for line in re.findall(r"(?m)^<stdin>:(\d+):\d+: error", done.stderr)}
     later = {"alignas", "alignof", "bool", "constexpr", "false", "nullptr", "static_assert"}
@@ -176,11 +180,14 @@ def test_warnings_of_a_capture_go_to_standard_error() -> None:
     assert one_line(done.stderr).startswith("ipsec-codec: warning: standard input: ")
 
 
-def test_raw_bytes_never_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_raw_bytes_never_go_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     assert run(["convert", CREDENTIALS, "--to", "bin"]) == 2
     assert terminal.getvalue() == ""
+    assert "ask for text with --to hex" in capsys.readouterr().err
     assert run(["convert", CREDENTIALS, "--to", "hex"]) == 0
     assert terminal.getvalue() == DATA.hex() + "\n"
 

@@ -131,7 +131,7 @@ class RunResult:
         return not self.failures
 
 
-def check_name(what: str, name: str, known: Sequence[str]) -> None:
+def check_name(what: str, name: object, known: Sequence[str]) -> None:
     """Refuse a name that is not there, and name the nearest.
 
     Args:
@@ -143,9 +143,8 @@ def check_name(what: str, name: str, known: Sequence[str]) -> None:
         TypeError: it is no str.
         ValueError: it is none of them.
     """
-    given: object = name
-    if not isinstance(given, str):
-        raise TypeError(f"a {what} must be named by a str, not {described(given)}")
+    if not isinstance(name, str):
+        raise TypeError(f"a {what} must be named by a str, not {described(name)}")
     if name not in known:
         raise ValueError(unknown_name(what, name, known))
 
