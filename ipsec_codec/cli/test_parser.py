@@ -253,7 +253,7 @@ def _nothing_left_behind(plan: RunPlan) -> Generator[None]:
     with hypothesis_needed_by("a search"):
         from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
     with about("temporary folder"):
-        home = tempfile.TemporaryDirectory(prefix="ipsec-codec-")
+        home = tempfile.TemporaryDirectory(prefix="ipsec-codec-", ignore_cleanup_errors=True)
     with home as name:
         set_hypothesis_home_dir(name)
         try:
