@@ -186,7 +186,7 @@ def _sized(text: str) -> str | Unfit:
     """Refuse a text whose UTF-16LE form is too large for its 32-bit length in bytes."""
     if len(text) < 1 << 30:  # four bytes a character at the most
         return text
-    size = sum(4 if character > "\uffff" else 2 for character in text)
+    size = 2 * (len(text) + sum(character > "\uffff" for character in text))
     if size < 1 << 32:
         return text
     return Unfit("a text of at most 0xfffffffe bytes in UTF-16LE", f"a text of {size} bytes")
