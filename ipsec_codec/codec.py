@@ -257,14 +257,12 @@ def _parts(layout: Layout, record: Record) -> list[bytes]:
         values[slot] = layout.addresses.pack(values[slot])
     for slot in layout.secret_slots:
         values[slot] = values[slot].reveal()
-    parts = [b""]
+    texts: list[bytes] = []
     for slot in layout.string_slots:
         text = utf_16_le_encode(values[slot], "surrogatepass")[0]
         values[slot] = len(text)
-        parts.append(text)
-    parts[0] = layout.packing.pack(*values)
-    parts.append(trailing)
-    return parts
+        texts.append(text)
+    return [layout.packing.pack(*values), *texts, trailing]
 
 
 def _encoding_layout(record: Record, *, strict: bool) -> Layout | StrictError | TypeError:
