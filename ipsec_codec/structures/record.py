@@ -220,8 +220,7 @@ def _shown(field: Field[Any, Any], value: Any) -> str:
     if isinstance(field, BytesField) and field.size is None and any(value):
         return f"<{counted(len(value), 'byte')}>"
     if isinstance(value, enum.Flag):
-        names = [f"{type(value).__name__}.{member.name}" for member in value]
-        return " | ".join(names) or f"{type(value).__name__}(0)"
+        return " | ".join(f"{type(value).__name__}.{member.name}" for member in value)
     if isinstance(value, enum.Enum):
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, int):
