@@ -225,12 +225,10 @@ def _fixed(member: Any) -> _Fixed:
             return _Fixed(Kind.HOLE, member.size, f"{member.size}s")
         case schema.LengthOf():
             return _Fixed(Kind.LENGTH, 4, "I")
-        case schema.AddressStorage():
+        case schema.AddressStorage() | schema.Host():
+            kind = Kind.HOST if isinstance(member, schema.Host) else Kind.ADDRESS
             size = member.sizeof()
-            return _Fixed(Kind.ADDRESS, size, f"{size}s")
-        case schema.Host():
-            size = member.sizeof()
-            return _Fixed(Kind.HOST, size, f"{size}s")
+            return _Fixed(kind, size, f"{size}s")
         case schema.FormatField():
             return _Fixed(
                 Kind.INTEGER,
