@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ipsec_codec import EncodeError, SocketAddress, SocketPeerTargetName
+from ipsec_codec import EncodeError, SocketAddress, SocketPeerTargetName, decode, encode
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,14 @@ def test_the_rest_of_an_address_may_fill_its_128_bytes(family: int, room: int) -
 def test_an_address_keeps_its_rest_without_the_zeros_at_its_end() -> None:
     assert SocketAddress(family=2, rest=b"\0x\0\0").rest == b"\0x"
     assert SocketAddress(family=17, rest=b"x" * 126).rest == b"x" * 126
+
+
+def test_no_other_byte_is_taken_off_the_end_of_a_rest() -> None:
+    for last in range(1, 256):
+        rest = bytes([0, last])
+        record = SocketPeerTargetName(peer_address=SocketAddress(rest=rest + bytes(2)))
+        assert record.peer_address.rest == rest
+        assert decode(encode(record), SocketPeerTargetName).peer_address.rest == rest
 
 
 TUPLE = 'a SocketAddress or a tuple such as ("192.0.2.17", 445)'

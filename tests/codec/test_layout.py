@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import construct
 import pytest
 
-from ipsec_codec import SocketPeerTargetName, SocketSecuritySettings
+from ipsec_codec import STRUCTURES, SocketPeerTargetName, SocketSecuritySettings
 from ipsec_codec.constants import (
     IpsecFlags,
     QueryFieldMask,
@@ -20,6 +21,7 @@ from ipsec_codec.fields import EnumerationField
 from ipsec_codec.layout import layout_of
 from ipsec_codec.layout.derivation import derived_layout
 from ipsec_codec.layout.places import Kind
+from ipsec_codec.layout.tables import GUIDS, GuidBytesTable
 from ipsec_codec.schema import Enumerated, LengthOf, Tail, WideString
 from tests.structures import every_structure
 
@@ -125,8 +127,48 @@ def test_a_length_that_is_not_among_the_last_members_is_refused() -> None:
         derived_layout(SocketPeerTargetName, declaration)
 
 
-def test_only_the_seven_structures_have_a_layout() -> None:
-    wrongs: list[Any] = [int, [], None]
-    for wrong in wrongs:
-        with pytest.raises(TypeError, match="structure must be one of"):
-            layout_of(wrong)
+def test_a_declaration_without_a_tail_is_refused() -> None:
+    declaration = construct.Struct(
+        "SecurityProtocol" / Enumerated(SocketSecurityProtocol),
+        "SecurityFlags" / Enumerated(SecurityFlags),
+    )
+    message = "SOCKET_SECURITY_SETTINGS: the declaration and the record differ in their fields"
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        derived_layout(SocketSecuritySettings, declaration)
+
+
+def test_a_tail_that_names_no_size_adds_none_to_sizeof() -> None:
+    members = (
+        "SecurityProtocol" / Enumerated(SocketSecurityProtocol),
+        "SecurityFlags" / Enumerated(SecurityFlags),
+    )
+    for tail, size in ((construct.GreedyBytes, 8), (Tail(0), 8), (Tail(4), 12)):
+        declaration = construct.Struct(*members, "trailing" / tail)
+        assert derived_layout(SocketSecuritySettings, declaration).sizeof == size
+
+
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        (int, "the class int"),
+        ([], "a value of type list"),
+        (None, "a value of type NoneType"),
+        (SocketSecuritySettings(), "a value of type SocketSecuritySettings"),
+    ],
+)
+def test_only_the_seven_structures_have_a_layout(wrong: Any, found: str) -> None:
+    names = ", ".join(structure.__name__ for structure in STRUCTURES)
+    with pytest.raises(TypeError, match=f"^structure must be one of {names}, not {found}$"):
+        layout_of(wrong)
+
+
+def test_each_cache_of_guids_holds_512_at_most_and_then_begins_anew() -> None:
+    guids, raws = type(GUIDS)(), GuidBytesTable()
+    sizes: set[int] = set()
+    for number in range(1024):
+        guid = uuid.UUID(int=number << 64 | number)
+        assert guids[guid.bytes_le] == guid
+        assert raws[guid.int] == guid.bytes_le
+        assert len(guids) == len(raws)
+        sizes.add(len(raws))
+    assert sizes == set(range(1, 513))

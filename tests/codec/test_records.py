@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from ipsec_codec import (
+    SOCKET_DEFAULT2_QM_POLICY,
     EncodeError,
     IpsecFlags,
+    Record,
     Secret,
     SecurityFlags,
     SocketAddress,
@@ -19,7 +21,10 @@ from ipsec_codec import (
     SocketSecurityProtocol,
     SocketSecuritySettings,
     SocketSecuritySettingsIpsec,
+    constants,
+    structures,
 )
+from ipsec_codec.fields import BytesField, FlagsField, ProtocolField
 from ipsec_codec.secret import MASK
 from tests.structures import every_structure
 
@@ -104,6 +109,27 @@ def test_records_compare_and_hash_by_structure_and_value() -> None:
     assert SETTINGS.replace(password="other") != SETTINGS
     assert SocketSecuritySettings() != SocketSecuritySettingsIpsec()
     assert SETTINGS.values() != SETTINGS
+
+
+def test_records_of_two_structures_are_unequal_even_with_the_same_values() -> None:
+    class Other(Record, c_name="OTHER"):
+        __slots__ = ()
+
+        security_protocol: ProtocolField = ProtocolField(
+            "Protocol", default=SocketSecurityProtocol.DEFAULT
+        )
+        security_flags: FlagsField[SecurityFlags] = FlagsField("Flags", SecurityFlags, default=0)
+        trailing: BytesField = BytesField("trailing", default=b"")
+
+    assert Other().values() == SocketSecuritySettings().values()
+    assert Other() != SocketSecuritySettings()
+
+
+def test_records_that_differ_spread_over_the_hashes() -> None:
+    records = [SETTINGS.replace(reserved2=number) for number in range(100)]
+    assert len({hash(record) for record in records}) == 100
+    assert hash(SocketSecuritySettings()) != hash(tuple(SocketSecuritySettings().values()))
+    assert len({hash(Secret(str(number))) for number in range(100)}) == 100
 
 
 def test_records_survive_pickling_and_copying() -> None:
@@ -199,6 +225,29 @@ def test_a_record_shows_what_differs_from_the_defaults() -> None:
     assert repr(SocketSecuritySettingsIpsec()) == "SocketSecuritySettingsIpsec()"
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        SocketSecuritySettings(security_protocol=2, security_flags=1),
+        SocketSecuritySettings(security_protocol=9, security_flags=0x80000001),
+        SocketSecuritySettingsIpsec(
+            ipsec_flags=15,
+            authip_qm_policy_key=SOCKET_DEFAULT2_QM_POLICY,
+            padding=b"hole",
+            user_name="svc",
+            trailing=b"",
+        ),
+        SocketPeerTargetName(
+            peer_address=("fe80::1", 445, 0, 3), peer_target_name="host/x", trailing=bytes(8)
+        ),
+    ],
+    ids=lambda record: type(record).__name__,
+)
+def test_a_record_without_secrets_shows_the_code_that_makes_it(record: Record) -> None:
+    names = {**vars(constants), **vars(structures), "UUID": uuid.UUID}
+    assert eval(repr(record), names) == record  # noqa: S307 (our own text)
+
+
 def test_a_tail_shows_its_size_alone_unless_it_is_of_zeros() -> None:
     record = SocketSecuritySettingsIpsec(trailing=b"w\0o\0r\0d\0")
     assert repr(record) == "SocketSecuritySettingsIpsec(trailing=<8 bytes>)"
@@ -223,10 +272,22 @@ def test_secrets_compare_with_secrets_alone() -> None:
     plain: object = "a"
     assert Secret("a") != plain
     assert len({Secret("a"), Secret("a"), Secret("\ud800")}) == 2
-    with pytest.raises(AttributeError):
-        setattr(Secret("a"), "value", "b")  # noqa: B010 (no checker lets it stand otherwise)
-    with pytest.raises(EncodeError, match="bytes"):
+    with pytest.raises(EncodeError) as caught:
         Secret(b"a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    error = caught.value
+    assert (error.expected, error.found) == ("a str or a Secret", "a value of type bytes")
+
+
+def test_a_secret_cannot_be_changed() -> None:
+    secret: Any = Secret("a")
+    for name in ("value", "_value"):
+        with pytest.raises(AttributeError) as caught:
+            setattr(secret, name, "b")
+        assert str(caught.value) == f"a Secret cannot be changed, so {name!r} cannot be set"
+        with pytest.raises(AttributeError) as caught:
+            delattr(secret, name)
+        assert str(caught.value) == f"a Secret cannot be changed, so {name!r} cannot be deleted"
+    assert secret.reveal() == "a"
 
 
 def test_a_subclass_is_kept_as_its_plain_type() -> None:
@@ -248,3 +309,43 @@ def test_a_subclass_is_kept_as_its_plain_type() -> None:
     assert record == SocketSecuritySettingsIpsec(
         authip_mm_policy_key=uuid.UUID(int=7), user_name="svc", reserved2=5
     )
+
+
+def test_a_plain_guid_is_kept_itself() -> None:
+    key = uuid.uuid1()
+    record = SocketSecuritySettingsIpsec(authip_mm_policy_key=key)
+    assert record.authip_mm_policy_key is key
+
+
+TEXTS = {"user_name": "UserName", "password": "Password"}
+
+
+@pytest.mark.parametrize("field", TEXTS)
+@pytest.mark.parametrize(
+    ("characters", "text", "size"),
+    [
+        (0x7FFFFFFF, "a", 0xFFFFFFFE),
+        (0x80000000, "a", 0x100000000),
+        (0x7FFFFFFE, "\uffff🔑", 0xFFFFFFFE),
+        (0x7FFFFFFF, "\uffff🔑", 0x100000000),
+        (0x7FFFFFFD, "🔑\U00010000", 0xFFFFFFFE),
+        (0x7FFFFFFE, "🔑\U00010000", 0x100000000),
+    ],
+)
+def test_a_text_has_at_most_the_bytes_that_its_32_bit_length_can_say(
+    field: str, characters: int, text: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def as_if(_: object) -> int:
+        return characters  # of which there are gigabytes
+
+    monkeypatch.setattr("ipsec_codec.fields.len", as_if, raising=False)
+    values: Any = {field: text}
+    if size < 1 << 32:
+        assert SocketSecuritySettingsIpsec(**values) != SocketSecuritySettingsIpsec()
+        return
+    with pytest.raises(EncodeError) as caught:
+        SocketSecuritySettingsIpsec(**values)
+    error = caught.value
+    assert error.field == TEXTS[field]
+    assert error.expected == "a text of at most 0xfffffffe bytes in UTF-16LE"
+    assert error.found == f"a text of {size} bytes"
