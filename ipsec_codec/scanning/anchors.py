@@ -97,8 +97,8 @@ def _settings_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
 def _peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
     """Find peer target names by the zeros that end their address.
 
-    The length after them is not zero, so the run of zeros ends at it, or one byte later when the
-    length's low byte is zero too.
+    The length after them is not zero, so the run of zeros ends at it, or as many bytes later as
+    are zero at the length's low end.
     """
     layout = layout_of(SocketPeerTargetName)
     length = layout.place("PeerTargetNameStringLen").offset
@@ -111,7 +111,7 @@ def _peer_starts(data: Buffer, stop: int, end: int) -> Iterator[int]:
         tail = _run_and_length(data, after, end)
         place = tail.end() if tail else after
         if tail and tail.lastindex:
-            for found in (place - 1 - length, place - length):
+            for found in (place - 2 - length, place - 1 - length, place - length):
                 if run - anchor <= found < stop and match(data, found, end):
                     yield found
 
@@ -155,9 +155,10 @@ _LENGTH_OF_NAME: Final = rb"(?!\0{4})" + _LENGTH + _NAME_BEGINS
 """The same before a string that is not empty and begins as a name."""
 
 _run_and_length: Final = re.compile(
-    rb"\0*+(?=(%s)?)(?=([^\0][\0\1]\0%s)?)" % (_LENGTH_OF_NAME, _NAME_BEGINS), re.DOTALL
+    rb"\0*+(?=(%s)?)(?=((?:[^\0]\0|[\1])\0%s)?)" % (_LENGTH_OF_NAME, _NAME_BEGINS), re.DOTALL
 ).match
-"""A run of zeros, with a group if a length and a name may follow, or the length's high bytes."""
+"""A run of zeros, with a group if a length and a name may follow, or the length's high bytes: all
+but the first, or, of MAXIMUM_STRING_SIZE itself, the last two."""
 
 _KEYS: Final = rb"(?:\0{32}|(?!%s|%s))" % (rb".\0" * 16, rb"..\0\0" * 8)
 """The two policy keys: zero, or not an array of integers below 256, or below 65536 in 32 bits."""

@@ -21,7 +21,7 @@ from ipsec_codec import (
     encode,
     scan,
 )
-from ipsec_codec.scanning.anchors import MAXIMUM_STRING_SIZE, maximum_size
+from ipsec_codec.scanning.anchors import BLOCK, MAXIMUM_STRING_SIZE, maximum_size
 from tests.scanning.planted import CREDENTIALS, KEY, NAME, SHAPES, place, places
 
 NAMELESS = SocketPeerTargetName(peer_address=SocketAddress(host="192.0.2.17", port=445))
@@ -148,6 +148,7 @@ def test_thorough_finds_what_the_search_by_zeros_says_it_misses(record: Record) 
         NAMELESS.replace(security_protocol=0),
         NAMELESS.replace(peer_address=SocketAddress()),
         CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2 + 1)),
+        SocketPeerTargetName(peer_target_name="n" * (MAXIMUM_STRING_SIZE // 2 + 1)),
         CREDENTIALS.replace(password="\ue000" * 257),
         SocketPeerTargetName(peer_target_name="\ue000" * 257),
         SocketPeerTargetName(peer_target_name="\n" + NAME),
@@ -160,6 +161,23 @@ def test_no_scan_finds_what_is_said_to_be_missed(*, record: Record, thorough: bo
     assert (32, type(record)) not in [
         (hit.offset, hit.structure) for hit in scan(image, thorough=thorough)
     ]
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_text_behind_an_empty_name_is_not_its(*, thorough: bool) -> None:
+    missed = NAMELESS.replace(security_protocol=0, trailing=b"")
+    image = encode(missed) + NAME.encode("utf-16-le")
+    assert places(image, structures=[SocketPeerTargetName], thorough=thorough) == []
+
+
+def test_zeros_that_end_with_a_block_hide_no_name() -> None:
+    name = SocketPeerTargetName(security_protocol=0, peer_target_name=NAME)
+    content = encode(name)
+    zeros = len(content) - len(content.lstrip(b"\0"))
+    # (blocks of the zeros behind the first address that there may be)
+    for end in range(BLOCK - 1, BLOCK + 40):
+        image = bytes(end - zeros) + content
+        assert places(image) == [(end - zeros, len(content), SocketPeerTargetName)]
 
 
 def with_keys(keys: bytes, **values: Any) -> Record:
@@ -192,6 +210,7 @@ def test_policy_keys_that_are_an_array_of_small_integers_are_missed(
         CREDENTIALS.replace(user_name="u" * (MAXIMUM_STRING_SIZE // 2)),
         CREDENTIALS.replace(password="u" + "🔑" * 500),
         CREDENTIALS.replace(password="\ue000" * 256),
+        SocketPeerTargetName(peer_target_name="n" * (MAXIMUM_STRING_SIZE // 2)),
     ],
 )
 def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
