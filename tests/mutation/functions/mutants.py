@@ -3,6 +3,10 @@
 Left alone, since no test should notice: annotations, decorators and docstrings; the arguments of
 `len`, `isinstance`, `issubclass` and `cast`; and prose, which is any literal with a space in it.
 What an error is made of is mutated all the same: an argument is dropped, or replaced by None.
+
+Left out, since they change nothing: the case of a text encoding's name, which Python ignores; and
+what makes a `zip` not strict, which either is so without, or joins what is of one length by its
+construction (`strict=True` says so to the reader, and ends a fault that no test could plant).
 """
 
 from __future__ import annotations
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from libcst.metadata import CodeSpan
 
 UNTOUCHED_CALLS: Final = frozenset({"cast", "isinstance", "issubclass", "len"})
+
+ENCODINGS: Final = frozenset({"ascii", "latin-1", "utf-16-be", "utf-16-le", "utf-8"})
+"""The text encodings by the names that stand in the package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +135,13 @@ class _Mutations(libcst.CSTVisitor):
         self.found: list[_Found] = []
         self._operators = operators
         self._around: list[libcst.CSTNode] = []
+        self._spared: list[libcst.CSTNode] = []
 
     def on_visit(self, node: libcst.CSTNode) -> bool:
         """Mutate a node of a function, and say whether to go on below it."""
-        if _is_untouched(node):
+        if _is_untouched(node) or any(node is spared for spared in self._spared):
             return False
+        self._spared.extend(_strictness(node))
         functions = [at for at, outer in enumerate(self._around) if _is_function(outer)]
         if functions and isinstance(self._around[functions[0]], libcst.FunctionDef):
             self._mutate(node, functions)
@@ -155,6 +164,8 @@ class _Mutations(libcst.CSTVisitor):
         for kind, operator in self._operators:
             if isinstance(node, kind):
                 for replacement in operator(node):
+                    if _changes_nothing(node, replacement):
+                        continue
                     self.found.append(
                         _Found(
                             node,
@@ -210,6 +221,38 @@ def _is_untouched(node: libcst.CSTNode) -> bool:
             return " " in node.value.strip("rbf'\"")
         case _:
             return False
+
+
+def _strictness(node: libcst.CSTNode) -> list[libcst.Arg]:
+    """Return the argument `strict=True` of a zip."""
+    match node:
+        case libcst.Call(func=libcst.Name(value="zip"), args=arguments):
+            return [
+                argument
+                for argument in arguments
+                if argument.keyword
+                and libcst.ensure_type(argument.value, libcst.Name).value == "True"
+            ]
+        case _:
+            return []
+
+
+def _changes_nothing(node: libcst.CSTNode, replacement: libcst.CSTNode) -> bool:
+    """Tell whether a fault is one of those that the module's docstring leaves out."""
+    match node, replacement:
+        case libcst.SimpleString(evaluated_value=str(name)), libcst.SimpleString(
+            evaluated_value=str(other)
+        ):
+            return name in ENCODINGS and name == other.lower()
+        case libcst.Call(func=libcst.Name(value="zip")), libcst.Call():
+            return _unnamed(node) == _unnamed(replacement)
+        case _:
+            return False
+
+
+def _unnamed(call: libcst.Call) -> list[libcst.Arg]:
+    """Return the arguments of a call that have no keyword."""
+    return [argument for argument in call.args if argument.keyword is None]
 
 
 def _change(before: str, after: str) -> str | None:
