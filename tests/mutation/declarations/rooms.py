@@ -104,7 +104,7 @@ ROOMS: Final = {
             "winsock/test_libraries",
         ),
     ),
-    "names": Room(("__init__.py",), (_NAMES,)),
+    "names": Room(("__init__.py",), (_NAMES, "project/test_version")),
 }
 """Every room but `export`, `testing` and `cli`, whose tables are about other languages, other
 people's parsers and the command line."""
