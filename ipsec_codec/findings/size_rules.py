@@ -122,7 +122,7 @@ def length_past_end(facts: Facts) -> Iterator[Found]:
     if left < 0:
         return
     for text in facts.layout.strings:
-        length = facts.lengths.get(text.name, 0)
+        length = facts.lengths[text.name]
         if length > left:
             are_left = "1 is left" if left == 1 else f"{left} are left"
             message = f"{text.length.c_name} is {counted(length, 'byte')}, and {are_left}"
