@@ -108,7 +108,7 @@ def lengths_in_characters(facts: Facts) -> Iterator[Found]:
         return
     total = sum(facts.lengths.values())
     after = facts.size - facts.layout.end
-    usual_tail = facts.values.get("trailing") in {b"", facts.default_tail}
+    usual_tail = facts.values.get("trailing") == facts.default_tail
     if total and not usual_tail and after in {2 * total, 2 * total + len(facts.default_tail)}:
         first = next(text for text in facts.layout.strings if facts.lengths[text.name])
         message = (
