@@ -49,6 +49,25 @@ def test_the_schema_is_a_valid_one() -> None:
     Draft202012Validator.check_schema(document_schema(masked=True))
 
 
+def test_the_schema_has_keywords_of_its_dialect_alone() -> None:
+    dialect = document_schema()["$schema"]
+    # The dialect's own schema, made to refuse what it does not know at any depth.
+    strict: Any = Draft202012Validator(
+        {
+            "$schema": dialect,
+            "$id": "urn:strict",
+            "$dynamicAnchor": "meta",
+            "$ref": dialect,
+            "unevaluatedProperties": False,
+        }
+    )
+
+    for unknown in ({"Title": "x"}, {"$defs": {"x": {"anyOf": [{"Const": 1}]}}}):
+        assert not strict.is_valid(unknown)
+    assert strict.is_valid(document_schema())
+    assert strict.is_valid(document_schema(masked=True))
+
+
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_the_golden_documents_validate(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
@@ -167,6 +186,19 @@ def test_a_masked_document_validates_only_as_what_is_printed() -> None:
 
     assert PRINTED.is_valid(masked)
     assert not READABLE.is_valid(masked)
+
+
+@pytest.mark.parametrize("form", [{"masked": False}, {"masked": True, "x": 1}, {}, 5, None])
+def test_nothing_but_the_mask_itself_passes_for_one(form: Any) -> None:
+    peer = {"structure": "SOCKET_PEER_TARGET_NAME"}
+    masked = {"masked": True}
+
+    for document in ({"password": masked}, {"trailing": masked}):
+        assert PRINTED.is_valid(document)
+        assert not PRINTED.is_valid(dict.fromkeys(document, form))
+    assert PRINTED.is_valid({**peer, "peer_address": {"rest": masked}})
+    assert not PRINTED.is_valid({**peer, "peer_address": {"rest": form}})
+    assert not PRINTED.is_valid({"padding": masked})
 
 
 scalars = (

@@ -211,6 +211,7 @@ def test_policy_keys_that_are_an_array_of_small_integers_are_missed(
         CREDENTIALS.replace(password="u" + "🔑" * 500),
         CREDENTIALS.replace(password="\ue000" * 256),
         SocketPeerTargetName(peer_target_name="n" * (MAXIMUM_STRING_SIZE // 2)),
+        SocketPeerTargetName(peer_target_name="n" * 256),
     ],
 )
 def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
