@@ -60,7 +60,7 @@ def from_document(document: Mapping[str, Any]) -> Record:
         refused: Exception = error.with_traceback(None)
     except EncodeError as error:  # a text of over 4 GiB: the forms rule all else out
         names = {field.c_name: field.name for known in STRUCTURES for field in known.fields()}
-        path = names.get(error.field or "", "document")
+        path = names[cast("str", error.field)]
         refused = DocumentError(error.expected, error.found, path=path)
     del document
     raise refused
