@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ipsec_codec.document.writing import FAMILIES, MASKED, to_document
 from ipsec_codec.fields import (
@@ -110,10 +110,8 @@ def _form(field: AnyField, *, masked: bool) -> Schema:
             return {"$ref": "#/$defs/text"}
         case AddressField():
             return {"$ref": "#/$defs/address"}
-        case BytesField():
-            return _hex_bytes(field.size)
         case _:
-            raise TypeError(f"the schema knows no field of type {type(field).__name__}")
+            return _hex_bytes(cast("BytesField", field).size)
 
 
 def _member(members: type[enum.IntEnum | enum.IntFlag]) -> Schema:
