@@ -5,8 +5,8 @@ Left alone, since no test should notice: annotations, decorators and docstrings;
 What an error is made of is mutated all the same: an argument is dropped, or replaced by None.
 
 Left out, since they change nothing: the case of a text encoding's name, which Python ignores; and
-what makes a `zip` not strict, which either is so without, or joins what is of one length by its
-construction (`strict=True` says so to the reader, and ends a fault that no test could plant).
+what makes a `zip` not strict. `strict=False` is the default, and where `strict=True` stands, what
+is joined has one length by its construction, so that it takes another fault to tell.
 """
 
 from __future__ import annotations
