@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ipsec_codec import DocumentError, SocketAddress, from_document
+from ipsec_codec import DocumentError, SocketAddress, from_document, to_document
 
 PROTOCOL = "one of DEFAULT, IPSEC, IPSEC2, INVALID, or a hex string"
 FLAG = "one of GUARANTEE_ENCRYPTION, ALLOW_INSECURE, or a hex string"
@@ -133,6 +133,14 @@ def test_an_unknown_key_of_an_address_is_counted_within_it(
 def test_what_is_no_mapping_is_named(wrong: Any, found: str) -> None:
     with pytest.raises(TypeError, match=f"^expected a mapping, found {found}$"):
         from_document(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "found"), [({}, "a value of type dict"), (SocketAddress, "the class SocketAddress")]
+)
+def test_what_is_no_record_is_named(wrong: Any, found: str) -> None:
+    with pytest.raises(TypeError, match=f"^expected Record, found {found}$"):
+        to_document(wrong)
 
 
 def test_hex_digits_of_either_case_are_read() -> None:
