@@ -303,6 +303,12 @@ MESSAGES = [
     ),
     (
         "IPS403",
+        with_lengths(2, 0, 0, b"x", 0),
+        IPSEC,
+        "UserNameStringLen is 2 bytes, and 1 is left",
+    ),
+    (
+        "IPS403",
         with_lengths(2, 8, 0, b"a\0", 4),
         IPSEC,
         "DomainNameStringLen is 8 bytes, and 4 are left",
