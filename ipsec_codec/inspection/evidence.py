@@ -53,7 +53,7 @@ class Evidence(NamedTuple):
     """One thing that speaks for a structure, or against it.
 
     Attributes:
-        points: how much, negative if against.
+        points: how much, negative if against; never 0.
         reason: what it is; never a string's text, nor bytes of the payload.
     """
 
@@ -111,8 +111,7 @@ def _member(facts: Facts, place: Place, value: Any) -> Evidence | None:
         case Kind.ADDRESS:
             return _address(value)
         case Kind.HOLE:
-            zero = not any(value)
-            return Evidence(1, "a hole of zeros") if zero else Evidence(0, "a hole of garbage")
+            return None if any(value) else Evidence(1, "a hole of zeros")
         case Kind.INTEGER:
             return _integer(place, value)
         case _:
@@ -142,8 +141,8 @@ def _flags(place: Place, value: int) -> Evidence:
     return Evidence(2 if value else 1, f"{place.c_name} of known bits" if value else place.c_name)
 
 
-def _guid(place: Place, value: uuid.UUID) -> Evidence:
-    """Weigh a GUID: zero, of a known version, or any sixteen bytes."""
+def _guid(place: Place, value: uuid.UUID) -> Evidence | None:
+    """Weigh a GUID: zero, of a known version, or any sixteen bytes, which say nothing."""
     if not value.int:
         return Evidence(2 if place.name == "reserved" else 1, f"{place.c_name} of zeros")
     if _reads_like_text(value.bytes_le):
@@ -152,7 +151,7 @@ def _guid(place: Place, value: uuid.UUID) -> Evidence:
         return Evidence(-2, "Reserved with something in it")
     if value.version is not None and value.version <= 8:
         return Evidence(2, f"{place.c_name} of the form of a GUID")
-    return Evidence(0, f"{place.c_name} of any bytes")
+    return None
 
 
 def _address(address: SocketAddress) -> Evidence:
@@ -166,7 +165,7 @@ def _address(address: SocketAddress) -> Evidence:
     return Evidence(5, "an address with zeros after it")
 
 
-def _integer(place: Place, value: int) -> Evidence:
+def _integer(place: Place, value: int) -> Evidence | None:
     """Weigh an integer by what its member means."""
     if place.name.endswith("access_mask"):
         if value & ~ACCESS_RIGHTS:
@@ -179,7 +178,7 @@ def _integer(place: Place, value: int) -> Evidence:
     if place.name.endswith("handle"):
         handle = value % 4 == 0 and value < 1 << 32
         return Evidence(1 if handle else -1, "a handle" if handle else "a number that is no handle")
-    return Evidence(0, f"{place.c_name} of any value")
+    return None
 
 
 def _reads_like_text(raw: bytes) -> bool:

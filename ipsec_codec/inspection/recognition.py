@@ -97,7 +97,7 @@ def _candidate(data: bytes, structure: type[Record]) -> Candidate:
     return Candidate(
         structure=structure,
         score=sum(part.points for part in said),
-        reasons=tuple(f"{part.points:+d} {part.reason}" for part in said if part.points),
+        reasons=tuple(f"{part.points:+d} {part.reason}" for part in said),
     )
 
 
