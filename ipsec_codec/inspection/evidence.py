@@ -82,7 +82,7 @@ def _size(reading: Reading) -> Evidence:
     facts = reading.facts
     if isinstance(reading.error, TruncatedError):
         missing = reading.error.needed - reading.error.available
-        return Evidence(-5 - min(missing // 8, 10), f"{missing} bytes short of the structure")
+        return Evidence(_against(5, missing), f"{missing} bytes short of the structure")
     strings = sum(facts.lengths.values())
     if reading.error is not None:
         if strings > 4 * facts.size:
@@ -95,8 +95,13 @@ def _size(reading: Reading) -> Evidence:
     if not tail:
         return Evidence(5 if strings else 3, f"a size{agreed}, without a tail")
     if tail.count(0) < len(tail):  # (ten times as fast as any() where all are zero)
-        return Evidence(-5 - min(len(tail) // 8, 10), f"{len(tail)} bytes left over")
-    return Evidence(-4 - min(len(tail) // 8, 10), f"{len(tail)} zero bytes left over")
+        return Evidence(_against(5, len(tail)), f"{len(tail)} bytes left over")
+    return Evidence(_against(4, len(tail)), f"{len(tail)} zero bytes left over")
+
+
+def _against(least: int, size: int) -> int:
+    """Return the points against a number of bytes: one more for each eight, up to ten more."""
+    return -least - min(size // 8, 10)
 
 
 def _member(facts: Facts, place: Place, value: Any) -> Evidence | None:
