@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle
 from itertools import pairwise
@@ -304,6 +305,29 @@ def test_inspections_of_the_same_bytes_are_equal_and_others_are_not() -> None:
     assert len({*same.spans, *inspect(data).spans}) == len(same.spans)
     assert same != data
     assert same.spans[0] != 0
+
+
+def with_another(name: str, value: Any) -> Any:
+    """Return a copy of a value of which one field is something else."""
+    return dataclasses.replace(value, **{name: None if getattr(value, name) is not None else 0})
+
+
+def test_an_inspection_is_equal_by_its_bytes_its_structure_and_its_candidates_alone() -> None:
+    inspection = inspect(encode(SETTINGS)[:-7])
+    for follows in ("spans", "record", "partial", "error", "findings"):
+        other = with_another(follows, inspection)
+        assert (other, hash(other)) == (inspection, hash(inspection))
+    for tells in ("data", "structure", "candidates"):
+        assert with_another(tells, inspection) != inspection
+
+
+def test_a_span_is_equal_by_all_but_the_value_that_its_bytes_have() -> None:
+    span = inspect(encode(SETTINGS)).spans[11]
+    other = with_another("value", span)
+    assert (other, hash(other)) == (span, hash(span))
+    for field in dataclasses.fields(span):
+        if field.name != "value":
+            assert with_another(field.name, span) != span
 
 
 def test_an_inspection_survives_copying_and_pickling() -> None:
