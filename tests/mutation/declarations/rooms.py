@@ -60,6 +60,7 @@ ROOMS: Final = {
     "inspection": Room(
         ("inspection/*.py",),
         (
+            "inspection/test_evidence",
             "test_constants",
             "inspection/test_recognition",
             _VALUES,
