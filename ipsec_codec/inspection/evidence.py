@@ -178,7 +178,7 @@ def _integer(place: Place, value: int) -> Evidence | None:
         return Evidence(2 if value else 1, "an access mask")
     if not value:
         return Evidence(1, f"{place.c_name} of zero")
-    if place.size == 8 and _reads_like_text(value.to_bytes(8, "little")):
+    if _reads_like_text(value.to_bytes(place.size, "little")):
         return _no_number(place)
     if place.name.endswith("handle"):
         handle = value % 4 == 0 and value < 1 << 32
