@@ -64,7 +64,7 @@ def recognise(data: Buffer, among: Sequence[type[Record]] = STRUCTURES) -> tuple
 
     Args:
         data: any contiguous bytes-like object; of wider items, its bytes are read.
-        among: the record classes to choose from.
+        among: the record classes to choose from; of equally likely ones, the first stays first.
 
     Raises:
         ValueError: there is none to choose from.
@@ -138,7 +138,7 @@ a query takes a template and gives an info. Deleting a name takes a bare sockadd
 
 
 def structures_for_call(call: int | str) -> tuple[type[Record], ...]:
-    """Return the structures that a call takes or gives.
+    """Return the structures that a call takes or gives, to choose from with `recognise`.
 
     Args:
         call: an ioctl's code (a number, or a text such as `0x980000C8`), its name, or the name
