@@ -8,6 +8,7 @@ import json
 import pickle
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -143,8 +144,27 @@ def test_a_span_stands_for_each_field_of_the_settings() -> None:
         ("Password", 112, 134, Kind.SECRET, True),
         ("trailing", 134, 138, Kind.TAIL, False),
     ]
-    assert spans[4].value == SOCKET_DEFAULT2_QM_POLICY
-    assert spans[13].value == Secret("Tr0ub4dor&3")
+
+
+def test_a_span_has_the_fields_name_and_its_value() -> None:
+    spans = inspect((CAPTURES / "ipsec2_credentials.bin").read_bytes()).spans
+    assert [(span.name, span.value) for span in spans] == [
+        ("security_protocol", 2),
+        ("security_flags", 1),
+        ("ipsec_flags", 0),
+        ("authip_mm_policy_key", UUID(int=0)),
+        ("authip_qm_policy_key", SOCKET_DEFAULT2_QM_POLICY),
+        ("reserved", UUID(int=0)),
+        ("padding", bytes(4)),
+        ("reserved2", 0),
+        ("user_name_string_len", 20),
+        ("domain_name_string_len", 8),
+        ("password_string_len", 22),
+        ("user_name", "svc-backup"),
+        ("domain_name", "CORP"),
+        ("password", Secret("Tr0ub4dor&3")),
+        ("trailing", bytes(4)),
+    ]
 
 
 def test_an_address_has_a_span_for_each_member_that_its_family_names() -> None:
@@ -175,6 +195,23 @@ def test_a_member_that_the_buffer_cuts_short_has_bytes_and_no_value() -> None:
     ]
 
 
+def test_an_address_that_the_buffer_cuts_short_has_the_members_that_are_there() -> None:
+    data = encode(SocketPeerTargetName(peer_address=("2001:db8::7", 445, 1, 9)))
+    for size, host in ((32, "2001:db8::7"), (31, None)):
+        spans = {span.name: span for span in inspect(data[:size], SocketPeerTargetName).spans}
+        assert list(spans)[2:] == [
+            "peer_address.family",
+            "peer_address.port",
+            "peer_address.flowinfo",
+            "peer_address.host",
+        ]
+        assert spans["peer_address.host"].value == host
+        assert spans["peer_address.flowinfo"].value == 1 << 24
+    # Cut within the family, it is none.
+    (last,) = inspect(data[:9], SocketPeerTargetName).spans[2:]
+    assert (last.name, last.raw, last.value) == ("peer_address.family", b"\x17", None)
+
+
 def test_where_a_length_is_wrong_all_strings_are_masked_and_what_fits_has_its_place() -> None:
     inspection = inspect(encode(SETTINGS)[:-10])
     kinds = [(span.c_name, span.kind, span.masked) for span in inspection.spans[-3:]]
@@ -182,6 +219,11 @@ def test_where_a_length_is_wrong_all_strings_are_masked_and_what_fits_has_its_pl
         ("UserName", Kind.STRING, True),
         ("DomainName", Kind.STRING, True),
         ("AllStrings", Kind.UNREAD, True),
+    ]
+    assert [span.name for span in inspection.spans[-3:]] == [
+        "user_name",
+        "domain_name",
+        "all_strings",
     ]
     assert inspection.partial is not None
     assert inspection.partial["user_name"] == Secret("svc-backup")
