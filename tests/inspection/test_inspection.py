@@ -7,7 +7,7 @@ import dataclasses
 import json
 import pickle
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -29,11 +29,15 @@ from ipsec_codec import (
     decode,
     encode,
     inspect,
+    recognise,
     to_report,
 )
 from tests.buffers import structures_and_buffers
 from tests.leaks import PASSWORD, found_in, shown_by
 from tests.places import CAPTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SETTINGS = SocketSecuritySettingsIpsec(
     user_name="svc-backup", domain_name="CORP", password=PASSWORD
@@ -387,14 +391,27 @@ def test_any_contiguous_bytes_like_object_will_do(wrap: type) -> None:
     assert inspect(wrap(data)) == inspect(data)
 
 
-def test_wrong_arguments_are_refused() -> None:
+def test_bytes_are_kept_and_not_copied() -> None:
+    data = encode(SETTINGS)
+    assert inspect(data).data is data
+
+
+@pytest.mark.parametrize("ask", [inspect, recognise])
+def test_wrong_arguments_are_refused(ask: Callable[[Any], object]) -> None:
+    expected = "^data must be a contiguous bytes-like object, not a value of type str$"
+    with pytest.raises(TypeError, match=expected):
+        ask("text")
+    expected = "^expected a contiguous buffer, found a strided view of one$"
+    with pytest.raises(BufferError, match=expected):
+        ask(memoryview(bytes(16))[::2])
+
+
+def test_a_structure_that_is_none_of_the_seven_is_refused() -> None:
     wrong: Any = "text"
-    with pytest.raises(TypeError):
-        inspect(wrong)
     with pytest.raises(TypeError, match="structure must be one of"):
         inspect(b"", wrong)
-    with pytest.raises(BufferError):
-        inspect(memoryview(bytes(16))[::2])
+    with pytest.raises(TypeError, match="structure must be one of"):
+        inspect(b"", among=(SocketSecuritySettings, wrong))
 
 
 def test_a_buffer_s_report_is_data_that_json_takes() -> None:

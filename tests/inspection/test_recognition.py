@@ -244,6 +244,7 @@ def test_the_call_that_takes_an_address_alone_is_refused_as_such(call: int | str
         "0x12345678",
         "connect",
         "",
+        "007",
         # One digit more than 32 bits have, and others that no code is written with.
         "0x0980000C8",
         "02550137032 ",
