@@ -61,6 +61,7 @@ ROOMS: Final = {
         ("inspection/*.py",),
         (
             "inspection/test_evidence",
+            "inspection/test_calls",
             "test_constants",
             "inspection/test_recognition",
             _VALUES,
