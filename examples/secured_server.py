@@ -7,33 +7,29 @@ It answers one client with what the client says, and ends.
 
 from __future__ import annotations
 
+import argparse
 import socket
 import sys
 
 from ipsec_codec import QueryInfoFlags, SecurityFlags, SocketSecuritySettings
-from ipsec_codec.winsock import (
-    WinsockError,
-    WinsockUnavailableError,
-    query_socket_security,
-    set_socket_security,
-)
+from ipsec_codec.winsock import query_socket_security, set_socket_security
 
 
 def main() -> int:
     """Serve one client."""
-    if len(sys.argv) != 3:
-        print("usage: secured_server.py HOST PORT", file=sys.stderr)
-        return 2
-    host, port = sys.argv[1], int(sys.argv[2])
+    parser = argparse.ArgumentParser(description="Answer one client, encrypted.")
+    parser.add_argument("host")
+    parser.add_argument("port", type=int)
+    options = parser.parse_args()
     settings = SocketSecuritySettings(security_flags=SecurityFlags.GUARANTEE_ENCRYPTION)
     with socket.socket() as listener:
         try:
             # First of all: it must come before bind, and once per socket.
             set_socket_security(listener, settings)
-        except (WinsockError, WinsockUnavailableError) as error:
+            listener.bind((options.host, options.port))
+        except (OSError, OverflowError) as error:  # (a port beyond 65535 overflows)
             print(error, file=sys.stderr)
             return 1
-        listener.bind((host, port))
         listener.listen()
         print(f"listening on port {listener.getsockname()[1]}", flush=True)
         connection, _ = listener.accept()

@@ -7,8 +7,10 @@ is one unpack of the fixed part, a few table look-ups and one UTF-16 call for ea
 from __future__ import annotations
 
 from codecs import utf_16_le_decode, utf_16_le_encode
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
+from ipsec_codec.counting import counted
 from ipsec_codec.errors import (
     BufferTooSmallError,
     DecodeError,
@@ -20,6 +22,7 @@ from ipsec_codec.errors import (
 from ipsec_codec.secret import Secret, store_secret
 from ipsec_codec.structures import SocketSecuritySettingsIpsec
 from ipsec_codec.structures.record import Record, store_values
+from ipsec_codec.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +72,7 @@ def decode(
         StringLengthError: a string's length is odd, or reaches past the end.
         StrictError: `strict`, and there are findings of severity error.
         TypeError: the data is not bytes-like, or the structure is none of the seven.
-        BufferError: the data is not contiguous.
+        BufferError: the data is not contiguous, or a memoryview that was released.
     """
     try:
         layout = _layout_of(structure)
@@ -139,7 +142,7 @@ def encode_into(record: Record, buffer: Buffer, offset: int = 0, *, strict: bool
         StrictError: `strict`, and there are findings of severity error.
         TypeError: it is not such a record, the buffer cannot be written to, or the offset is no
             int.
-        BufferError: the buffer is not contiguous.
+        BufferError: the buffer is not contiguous, or a memoryview that was released.
     """
     written = _written(record, buffer, offset, strict=strict)
     if isinstance(written, Exception):
@@ -157,7 +160,10 @@ def _written(record: Record, buffer: Buffer, offset: int, *, strict: bool) -> in
     try:
         if offset < 0:
             return EncodeError("an offset of at least 0 bytes", "a negative one")
-        with memoryview(buffer) as view, _as_bytes(view, writable=True) as target:
+        view = view_of(buffer, "buffer must be a writable contiguous bytes-like object")
+        if isinstance(view, Exception):
+            return view
+        with view, _as_bytes(view, writable=True) as target:
             return _write(layout, record, target, offset)
     except (TypeError, BufferError) as error:
         refused = error.with_traceback(None)
@@ -224,12 +230,9 @@ def _values(layout: Layout, data: bytes | memoryview) -> list[Any]:
 
 def _viewed_values(layout: Layout, data: Buffer) -> list[Any]:
     """Read a record's values out of any contiguous object, through a view that is let go of."""
-    try:
-        view = memoryview(data)
-    except TypeError:
-        raise TypeError(
-            f"data must be a contiguous bytes-like object, not {type(data).__name__}"
-        ) from None
+    view = view_of(data, "data must be a contiguous bytes-like object")
+    if isinstance(view, Exception):
+        raise view
     with view, _as_bytes(view) as flat:
         return _values(layout, flat)
 
@@ -268,7 +271,9 @@ def _encoding_layout(record: Record, *, strict: bool) -> Layout | StrictError | 
     """Return the layout of a record, or what is wrong with it: the caller raises, unbound."""
     if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
         found = type(record).__name__
-        return TypeError(f"expected a record of one of the structures, found a {found}")
+        refused = f"expected a record of one of the structures, found a {found}"
+        advice = "; from_document makes a record of it" if isinstance(record, Mapping) else ""
+        return TypeError(refused + advice)
     layout = _layout_of(type(record))
     return (_strict_error(record) if strict else None) or layout
 
@@ -297,8 +302,10 @@ def _length_error(layout: Layout, slot: int, length: int, available: int) -> Dec
     place = layout.places[slot]
     odd = "an even number of bytes, since wchar_t has two"
     return StringLengthError(
-        odd if length & 1 else f"at most {available} bytes, which is what is left of the buffer",
-        f"{length} bytes",
+        odd
+        if length & 1
+        else f"at most {counted(available, 'byte')}, which is what is left of the buffer",
+        counted(length, "byte"),
         structure=layout.c_name,
         field=place.c_name,
         offset=place.offset,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["Discreet", "described", "wrong_type"]
+__all__ = ["Discreet", "described", "did_you_mean", "wrong_type"]
 
 
 class _PrettyRepr:
@@ -62,6 +62,22 @@ def described(value: object) -> str:
     if isinstance(value, type):
         return f"the class {value.__name__}"
     return f"a value of type {type(value).__name__}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Ask for the known name that a word is near to, and never quote the word itself.
+
+    Args:
+        word: what was written, which may be a secret in the wrong place.
+        known: the names that there are.
+
+    Returns:
+        A question such as "did you mean 'user_name'?", or None where no name is near.
+    """
+    import difflib  # noqa: PLC0415 (for mistakes alone)
+
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else None
 
 
 def wrong_type(value: object, *allowed: type) -> TypeError | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ipsec_codec.counting import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -97,7 +99,7 @@ class TruncatedError(DecodeError):
     def __init__(self, *, needed: int, available: int, **place: Any) -> None:
         self.needed = needed
         self.available = available
-        super().__init__(f"at least {needed} bytes", f"{available} bytes", **place)
+        super().__init__(f"at least {counted(needed, 'byte')}", counted(available, "byte"), **place)
 
 
 class StringLengthError(DecodeError):
@@ -119,7 +121,9 @@ class BufferTooSmallError(EncodeError):
     def __init__(self, *, needed: int, available: int, **place: Any) -> None:
         self.needed = needed
         self.available = available
-        super().__init__(f"a buffer with room for {needed} bytes", f"{available} bytes", **place)
+        super().__init__(
+            f"a buffer with room for {counted(needed, 'byte')}", counted(available, "byte"), **place
+        )
 
 
 class StrictError(DecodeError, EncodeError):

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["json_text", "printable"]
+__all__ = ["NO_TEXT", "json_text", "printable"]
+
+NO_TEXT: Final = {"Cc", "Cn", "Co", "Cs"}
+"""Unicode's categories of what no text has: control, unassigned, private-use and surrogate
+characters."""
 
 SUSPECT: Final = re.compile(r"[^ -~]")
 """Everything but printable ASCII, which alone needs no look at Unicode's tables."""

@@ -7,8 +7,10 @@ import uuid
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
 from ipsec_codec.constants import SocketSecurityProtocol, known_member
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import described
 from ipsec_codec.secret import Secret, paired
+from ipsec_codec.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,9 +80,14 @@ class IntegerField(Field[int, int]):
         self.bits = bits
         super().__init__(c_name, default=default)
 
+    @property
+    def _expected(self) -> str:
+        """Name what is accepted."""
+        return f"an int from 0 to {hex((1 << self.bits) - 1)}"
+
     def keep(self, value: Any) -> Any:
         """Accept an int from 0 to 2**bits - 1; a bool is no number here."""
-        expected = f"an int from 0 to {hex((1 << self.bits) - 1)}"
+        expected = self._expected
         if not isinstance(value, int) or isinstance(value, bool):
             return _unfit(expected, value)
         number = int.__int__(value)
@@ -99,6 +106,10 @@ class EnumerationField(IntegerField):
     ) -> None:
         self.members = members
         super().__init__(c_name, bits=32, default=default)
+
+    @property
+    def _expected(self) -> str:
+        return f"{self.members.__name__} or {super()._expected}"
 
     def keep(self, value: Any) -> Any:
         """Accept what IntegerField does; keep a known value as its member."""
@@ -193,9 +204,13 @@ class BytesField(Field[bytes, "bytes | bytearray | memoryview"]):
         expected = "bytes" if self.size is None else f"{self.size} bytes"
         if not isinstance(value, (bytes, bytearray, memoryview)):
             return _unfit(expected, value)
-        kept = bytes(cast("bytes", value))
+        view = view_of(value, expected)
+        if isinstance(view, Exception):
+            return Unfit(expected, f"{described(cast('object', value))} that was released")
+        with view:
+            kept = view.tobytes()
         if self.size is not None and len(kept) != self.size:
-            return Unfit(expected, f"{len(kept)} bytes")
+            return Unfit(expected, counted(len(kept), "byte"))
         return kept
 
 

@@ -2,9 +2,13 @@
 
     python -m tests.soak --count 1000000
 
-Random, mutated and adversarial input from a seed, on both cores. Each call is held to its
+Random, mutated and adversarial input from a seed, on all cores. Each call is held to its
 contract, its time and the process's memory are watched, and a failure is written to a file of its
 own, for its owner alone, to become a regression case. Exit status 1 if there was one.
+
+The table counts as accepted: buffers that gave a record, dumps that were read, records that came
+back from their documents, and a scan's hits. A share of a driver's work has a process of its own,
+whose peak of memory is the driver's.
 """
 
 from __future__ import annotations
@@ -203,12 +207,10 @@ def soak_document(source: random.Random, count: int, tally: Tally) -> None:
             if from_document(document) != record:
                 raise AssertionError("the document gives another record")
             taken = time.perf_counter() - start
-            wrong: object = source.choice(WRONG_FORMS)
-            document[source.choice(list(document))] = wrong
-            try:
+            tally.accepted += 1
+            document[source.choice(list(document))] = source.choice(WRONG_FORMS)
+            with contextlib.suppress(DocumentError):
                 from_document(document)
-            except DocumentError:
-                tally.accepted += 1
         except Exception as error:  # noqa: BLE001 (this is what is looked for)
             tally.failures.append(_saved("document", data, error))
             continue
@@ -341,7 +343,7 @@ def main() -> int:
     tallies = {name: Tally() for name in DRIVERS}
     peaks: Counter[str] = Counter()
     start = time.monotonic()
-    with multiprocessing.Pool(options.processes) as pool:
+    with multiprocessing.Pool(options.processes, maxtasksperchild=1) as pool:
         for done, (name, tally, peak) in enumerate(pool.imap_unordered(work, tasks), 1):
             tallies[name].add(tally)
             peaks[name] = max(peaks[name], peak)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
+from string import hexdigits
 from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.limits import MAX_ROW_BYTES
@@ -91,6 +92,12 @@ class RowLayout:
             return digits if digits in (4, 8, 16) else None
         return digits if digits in dialect.sizes else None
 
+    @classmethod
+    def of_first_group(cls, body: str, dialect: Dialect, order: WordOrder) -> RowLayout | None:
+        """Return the layout by the size of a row's first group, whatever its characters."""
+        digits = re.split(r"[\s-]", body, maxsplit=1)[0].removeprefix(dialect.prefix)
+        return cls(dialect, len(digits), order) if len(digits) in dialect.sizes else None
+
     def splits(self, body: str, width: int | None) -> list[Split]:
         """Find every way to read a row that its text column confirms.
 
@@ -116,6 +123,36 @@ class RowLayout:
             if "?" in match.group(1):
                 return match.start(), index * self.size
         return None
+
+    def misprint(self, body: str, width: int) -> int | None:
+        """Find the first character that is no digit in what is else a group.
+
+        Args:
+            body: what follows the address.
+            width: the bytes in a full row, or 0 where that is not known yet.
+
+        Returns:
+            The character's place in the body, or None where the groups end otherwise.
+        """
+        count = position = 0
+        for match in self._run(body):
+            count, position = count + 1, match.end()
+        if width and count * self.size >= width:
+            return None
+        if count:
+            half = self.dialect.half
+            between = half if half and count * self.size == 8 else self.dialect.joint
+            if not body.startswith(between, position):
+                return None
+            position += len(between)
+        end = position + len(self.dialect.prefix) + self.digits
+        group = body[position + len(self.dialect.prefix) : end]
+        digits = "01234567" if self.dialect.group_radix == 8 else hexdigits
+        wrong = [place for place, character in enumerate(group) if character not in digits]
+        apart = body[end : end + 1] in ("", " ", "\t", "-")
+        if not apart or len(group) < self.digits or not 0 < len(wrong) <= self.digits // 2:
+            return None
+        return end - self.digits + wrong[0]
 
     def decode(self, groups: str) -> bytes | None:
         """Turn groups into bytes in memory order, or None where one does not fit its size."""

@@ -87,6 +87,11 @@ class Dialect:
         return re.compile(f"{self.address}{self.lead}(?={ahead})")
 
     @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """Matches address and lead, whatever follows."""
+        return re.compile(f"{self.address}{self.lead}")
+
+    @cached_property
     def end_address(self) -> re.Pattern[str]:
         """Matches an address that stands alone."""
         return re.compile(self.address)

@@ -146,20 +146,11 @@ def original_column(text: str, number: int, column: int) -> int:
     raw = _BREAK.split(text)[number - 1]
     clean = _unquoted(raw)
     start = max(_ESCAPE.sub("", raw).find(clean), 0) + column - 1
-    kept = 0
-    for index, character in _visible(raw):
-        if kept == start:
-            return index + 1
-        kept += len(character)
-    return len(raw) + 1
-
-
-def _visible(raw: str) -> list[tuple[int, str]]:
-    """List the characters of a line that no escape sequence holds, with their places."""
-    hidden = {
-        index for found in _ESCAPE.finditer(raw) for index in range(found.start(), found.end())
-    }
-    return [(index, character) for index, character in enumerate(raw) if index not in hidden]
+    for hidden in _ESCAPE.finditer(raw):
+        if hidden.start() > start:
+            break
+        start += len(hidden.group())
+    return min(start, len(raw)) + 1
 
 
 def is_header(text: str) -> bool:

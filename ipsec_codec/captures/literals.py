@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
     from ipsec_codec.captures.dialects import WordOrder
 
-__all__ = ["is_literal", "read_literal"]
+__all__ = ["is_literal", "is_mostly_literal", "read_literal"]
 
 _NUMBER = r"0[xX][0-9A-Fa-f]{1,16}+(?![0-9A-Za-z+/=])"
 _LITERAL = re.compile(rf"[\"'{{}}\[\]]|\\x[0-9A-Fa-f]|(?:^|[\s,]){_NUMBER}")
 _BARE_ESCAPES = re.compile(r"(?:\\x[0-9A-Fa-f]{2})++\\?")
 _BARE_NUMBERS = re.compile(rf"(?:{_NUMBER}[ \t]*+,?[ \t]*+)++")
+_MATTER = re.compile(
+    r"0[xX][0-9A-Fa-f]++|\\x[0-9A-Fa-f]{2}|\\[0-7]{1,3}|\b[0-9]{1,3}\b,?|[A-Za-z0-9+/]{32,}+"
+)
+_BLANK_OR_MARK = re.compile(r"[\s,]")
+_CODE_CHARACTERS = 200
+"""Characters of code around a literal that are no reason to doubt that it is one."""
 _SPELLED = re.compile(r"(?:[0-9A-Fa-f]{2})+|(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/=]{4}")
 _CLOSING = {"{": "}", "[": "]"}
 _HEX_CALLS = frozenset({"fromhex", "unhexlify", "a2b_hex", "FromHexString"})
@@ -38,6 +44,10 @@ _WIDE_TYPES = {
     **dict.fromkeys(("uint32_t", "int32_t", "UInt32", "u32", "uint32", "DWORD32"), 4),
     **dict.fromkeys(("uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64"), 8),
     **dict.fromkeys(("UInt64", "u64", "uint64", "float", "double"), 8),
+    **dict.fromkeys(("Int16", "i16", "int16", "Int16Array", "Uint16Array"), 2),
+    **dict.fromkeys(("Int32", "i32", "int32", "Int32Array", "Uint32Array", "Integer"), 4),
+    **dict.fromkeys(("Int64", "i64", "int64", "BigInt64Array", "BigUint64Array"), 8),
+    **dict.fromkeys(("Float32Array", "Float64Array", "float32", "float64", "f32", "f64"), 8),
 }
 
 
@@ -51,6 +61,22 @@ def is_literal(lines: Sequence[Line]) -> bool:
         True where there is a quote, a brace, a bracket, an escape or a 0x.
     """
     return any(_LITERAL.search(line.text) for line in lines)
+
+
+def is_mostly_literal(lines: Sequence[Line]) -> bool:
+    """Say whether a text is a literal and the code around it, rather than one with a quote in it.
+
+    Args:
+        lines: the clean lines.
+
+    Returns:
+        True where numbers, escapes and long words outweigh all else, or all else is little.
+    """
+    matter = total = 0
+    for line in lines:
+        matter += sum(len(found) for found in _MATTER.findall(line.text))
+        total += len(_BLANK_OR_MARK.sub("", line.text))
+    return total - matter <= max(matter, _CODE_CHARACTERS)
 
 
 def read_literal(lines: Sequence[Line], word_order: WordOrder | None, name: str | None) -> Stream:
@@ -106,7 +132,7 @@ def _bare_numbers(lines: Sequence[Line], word_order: WordOrder | None) -> Stream
             1,
             "a list, or hex digits alone",
             "one number that reads as bytes in order and as a little-endian word alike",
-            "take the 0x off for bytes in order, or pass word_order",
+            "take the 0x off for the first, or pass word_order='little' for the second",
         )
     return numbers.stream("c-array")
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from ipsec_codec.captures.formats import FORMATS
 from ipsec_codec.captures.limits import MAX_INPUT_SIZE
 from ipsec_codec.captures.lines import clean_lines, original_column, text_of
-from ipsec_codec.captures.literals import is_literal, read_literal
+from ipsec_codec.captures.literals import is_literal, is_mostly_literal, read_literal
 from ipsec_codec.captures.recognition import is_rows, read_any_rows
+from ipsec_codec.captures.refusals import no_known_dump
 from ipsec_codec.captures.streams import read_base64, read_hex, read_stream
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import Discreet
 from ipsec_codec.errors import CaptureError
+from ipsec_codec.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +48,7 @@ class Capture(Discreet):
     def __repr__(self) -> str:
         base = None if self.base_address is None else hex(self.base_address)
         return (
-            f"Capture(<{len(self.data)} bytes>, format={self.format!r}, "
+            f"Capture(<{counted(len(self.data), 'byte')}>, format={self.format!r}, "
             f"base_address={base}, warnings={self.warnings!r})"
         )
 
@@ -87,7 +90,7 @@ def read_capture(
             column and what to do, and nothing of the text.
         ValueError: `format` or `word_order` is not one of the values above.
         TypeError: `source` is neither str nor bytes-like.
-        BufferError: `source` is a view with gaps.
+        BufferError: `source` is a view with gaps, or a memoryview that was released.
     """
     try:
         _check_arguments(format, word_order)
@@ -142,7 +145,12 @@ def _read_text(lines: Sequence[Line], name: str | None, word_order: WordOrder | 
     if name is not None or is_rows(lines):
         return read_any_rows(lines, word_order, name)
     if is_literal(lines):
-        return read_literal(lines, word_order, None)
+        try:
+            return read_literal(lines, word_order, None)
+        except CaptureError:
+            if is_mostly_literal(lines):
+                raise
+        raise no_known_dump(lines[0].number, 1)
     return read_stream(lines, word_order)
 
 
@@ -151,7 +159,10 @@ def _bytes_of(source: object) -> bytes:
     if isinstance(source, bytes):
         _check_size(len(source))
         return source
-    with memoryview(source) as view:  # type: ignore[arg-type]
+    view = view_of(source, "source must be a str or a contiguous bytes-like object")
+    if isinstance(view, Exception):
+        raise view
+    with view:
         _check_size(view.nbytes)
         if not view.contiguous:
             raise BufferError("source: expected a contiguous buffer, found a view with gaps")

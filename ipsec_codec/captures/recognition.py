@@ -13,6 +13,7 @@ from ipsec_codec.captures.dialects import DIALECTS
 from ipsec_codec.captures.refusals import AmbiguityError, refuse
 from ipsec_codec.captures.rows import read_rows
 from ipsec_codec.captures.streams import Stream
+from ipsec_codec.counting import counted
 from ipsec_codec.errors import CaptureError
 
 if TYPE_CHECKING:
@@ -165,7 +166,9 @@ def _read_order(lines: Sequence[Line], dialect: Dialect, order: WordOrder) -> Re
         raise errors[0]
     sizes = {radix: len(reading.data) for radix, reading in readings.items()}
     if len(set(sizes.values())) > 1:
-        found = " and ".join(f"in radix {radix} as {size} bytes" for radix, size in sizes.items())
+        found = " and ".join(
+            f"in radix {radix} as {counted(size, 'byte')}" for radix, size in sizes.items()
+        )
         raise AmbiguityError(
             "addresses that read in one way",
             f"some that read {found}",
@@ -186,8 +189,8 @@ def _agreed(line: int, readings: Sequence[Reading]) -> Stream:
                 line,
                 1,
                 "a dump that reads in one way",
-                f"one that reads as {first.name} ({len(first.data)} bytes) "
-                f"and as {other.name} ({len(other.data)} bytes)",
+                f"one that reads as {first.name} ({counted(len(first.data), 'byte')}) "
+                f"and as {other.name} ({counted(len(other.data), 'byte')})",
                 "name the format",
             )
         if other.base_address != first.base_address and other.name != first.name:

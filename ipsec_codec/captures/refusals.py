@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipsec_codec.captures.limits import MAX_OUTPUT_BYTES
 from ipsec_codec.errors import CaptureError
 
-__all__ = ["DAMAGED", "LOST", "AmbiguityError", "check_output_size", "refuse"]
+__all__ = ["DAMAGED", "LOST", "AmbiguityError", "check_output_size", "no_known_dump", "refuse"]
 
 LOST = "copy the dump again: a line was lost, doubled, moved or changed"
 DAMAGED = "copy the dump again: a character of this line was changed or moved"
@@ -41,6 +41,26 @@ def refuse(
         The error, to be raised.
     """
     return CaptureError(expected, found, line=line, column=column, advice=advice, offset=offset)
+
+
+def no_known_dump(line: int, column: int) -> CaptureError:
+    """Make the error about a text that is in no known format.
+
+    Args:
+        line: the line that shows it, counted from 1.
+        column: the column in the clean line, counted from 1.
+
+    Returns:
+        The error, to be raised.
+    """
+    return refuse(
+        line,
+        column,
+        "a dump in a known format",
+        "a line that fits none",
+        "copy the dump again, its first line included and nothing else; for raw bytes that hold "
+        "no NUL, pass format='binary'",
+    )
 
 
 def check_output_size(line: int, size: int) -> None:

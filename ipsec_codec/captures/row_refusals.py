@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.limits import MAX_ROW_BYTES
 from ipsec_codec.captures.refusals import DAMAGED, LOST, refuse
+from ipsec_codec.counting import counted
 
 if TYPE_CHECKING:
     from ipsec_codec.captures.readings import Row
     from ipsec_codec.errors import CaptureError
 
-__all__ = ["damaged_row", "hidden_memory", "stray_line", "text_differs", "wrong_address"]
+__all__ = [
+    "damaged_row",
+    "hidden_memory",
+    "misprint",
+    "stray_line",
+    "text_differs",
+    "wrong_address",
+]
 
 
 def stray_line(line: int) -> CaptureError:
@@ -46,6 +54,20 @@ def hidden_memory(row: Row, place: int, offset: int) -> CaptureError:
     )
 
 
+def misprint(line: int, column: int, character: str) -> CaptureError:
+    """A character of a group is no digit, such as the letter O for a zero.
+
+    It is not quoted: its kind says enough, and the digits beside it are bytes of the buffer.
+    """
+    if character.isalpha():
+        found = "a letter that is none"
+    elif character.isdecimal():
+        found = "a digit that is too large"
+    else:
+        found = "a character that is neither letter nor digit"
+    return refuse(line, column, "a digit of a group", found, DAMAGED)
+
+
 def text_differs(line: int, column: int) -> CaptureError:
     """The text column contradicts the bytes."""
     return refuse(
@@ -59,7 +81,7 @@ def text_differs(line: int, column: int) -> CaptureError:
 
 def damaged_row(line: int, column: int, width: int) -> CaptureError:
     """The groups, or the text column, are not as the dialect prints them."""
-    count = f"{width} bytes" if width else f"up to {MAX_ROW_BYTES} bytes"
+    count = counted(width, "byte") if width else f"up to {MAX_ROW_BYTES} bytes"
     return refuse(
         line,
         column,

@@ -15,10 +15,12 @@ from ipsec_codec.captures.refusals import DAMAGED, LOST, AmbiguityError, check_o
 from ipsec_codec.captures.row_refusals import (
     damaged_row,
     hidden_memory,
+    misprint,
     stray_line,
     text_differs,
     wrong_address,
 )
+from ipsec_codec.counting import counted
 
 if TYPE_CHECKING:
     import re
@@ -118,6 +120,10 @@ class _RowReader:
         if not self._base_known and is_header(line.text):
             return
         if not is_prose(line.text):
+            if (match := self._dialect.opening.match(line.text)) and (
+                wrong := self._misprint(line.number, match.end(), line.text[match.end() :])
+            ):
+                raise wrong
             raise refuse(
                 line.number,
                 1,
@@ -183,8 +189,8 @@ class _RowReader:
             raise refuse(
                 self._last[0],
                 1,
-                f"{self._width} bytes, since more rows follow",
-                f"{len(self._last[1])} bytes",
+                f"{counted(self._width, 'byte')}, since more rows follow",
+                counted(len(self._last[1]), "byte"),
                 DAMAGED,
             )
 
@@ -349,4 +355,11 @@ class _RowReader:
         hidden = self._layout.unreadable(row.body) if self._layout else None
         if hidden is not None:
             return hidden_memory(row, hidden[0], len(self._data) + hidden[1])
-        return damaged_row(row.line, row.column, self._width)
+        wrong = self._misprint(row.line, row.column - 1, row.body)
+        return wrong or damaged_row(row.line, row.column, self._width)
+
+    def _misprint(self, line: int, start: int, body: str) -> CaptureError | None:
+        """Point at a character that is no digit in what is else a group, or return None."""
+        layout = self._layout or RowLayout.of_first_group(body, self._dialect, self._order)
+        place = layout.misprint(body, self._width) if layout else None
+        return None if place is None else misprint(line, start + place + 1, body[place])

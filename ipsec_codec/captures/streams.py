@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ipsec_codec.captures.refusals import check_output_size, refuse
+from ipsec_codec.captures.refusals import check_output_size, no_known_dump, refuse
 from ipsec_codec.captures.words import swap_words
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _TOKEN = re.compile(r"[0-9A-Fa-f]+")
 _NOT_HEX = re.compile(r"[^0-9A-Fa-f \t]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_PREFIXED = re.compile(r"0[xX][0-9A-Fa-f]{17}")
+_LABELLED = re.compile(r"[A-Za-z][\w ()-]{0,40}:[ \t]*(?:0[xX])?[0-9A-Fa-f][0-9A-Fa-f \t:,;-]*")
 _WORDS = (4, 8, 16)
 
 
@@ -62,19 +64,20 @@ def read_stream(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
     Raises:
         CaptureError: the text is neither, or damaged, or ambiguous.
     """
-    if all(_HEX_LINE.fullmatch(line.text) for line in lines):
+    if all(_HEX_LINE.fullmatch(line.text) for line in _without_prefix(lines)):
         return read_hex(lines, word_order)
     for line in lines:
         if not _BASE64_LINE.fullmatch(line.text):
+            if _LABELLED.fullmatch(line.text):
+                raise refuse(
+                    line.number,
+                    1,
+                    "hex digits alone",
+                    "a label before them",
+                    "remove the label up to its colon",
+                )
             found = _NOT_HEX.search(line.text) or _NOT_BASE64.search(line.text)
-            raise refuse(
-                line.number,
-                found.start() + 1 if found else 1,
-                "a dump in a known format",
-                "a line that fits none",
-                "copy the dump again, its first line included; for raw bytes that hold no NUL, "
-                "pass format='binary'",
-            )
+            raise no_known_dump(line.number, found.start() + 1 if found else 1)
     _refuse_damaged_hex(lines)
     return read_base64(lines)
 
@@ -110,6 +113,7 @@ def read_hex(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
     Raises:
         CaptureError: there is an odd number of digits, or groups whose order nothing decides.
     """
+    lines = _without_prefix(lines)
     rows = [_tokens(line) for line in lines]
     lengths = {len(token) for row in rows for token in row}
     text = "".join(token for row in rows for token in row)
@@ -132,8 +136,17 @@ def read_hex(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
         _check_wrapping(lines, rows)
     if words and word_order == "little":
         return Stream(swap_words(bytes.fromhex(text), len(rows[0][0]) // 2), "hex")
-    warnings = ("read as hex, though it may be base64: no digit tells",) if text.isalpha() else ()
+    doubt = "read as hex, though it may be base64: no digit tells; pass format='base64' if it is"
+    warnings = (doubt,) if text.isalpha() else ()
     return Stream(bytes.fromhex(text), "hex", warnings=warnings)
+
+
+def _without_prefix(lines: Sequence[Line]) -> Sequence[Line]:
+    """Blank the 0x before a run of digits that is too long for a number: bytes in order."""
+    first = lines[0]
+    if not _PREFIXED.match(first.text):
+        return lines
+    return [first._replace(text=f"  {first.text[2:]}"), *lines[1:]]
 
 
 def _tokens(line: Line) -> list[str]:
@@ -180,7 +193,7 @@ def _check_wrapping(lines: Sequence[Line], rows: Sequence[Sequence[str]]) -> Non
         if length % 2 and not (wrapped and sum(lengths) % 2 == 0 and len(lines) > 1):
             raise refuse(
                 line.number,
-                length,
+                len(line.text),
                 "an even number of hex digits",
                 f"{length}",
                 "copy the dump again: a digit was lost or is one too many",

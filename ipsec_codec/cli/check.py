@@ -7,14 +7,13 @@ from typing import Literal
 import click
 
 from ipsec_codec import Inspection, Record, Severity, to_report
-from ipsec_codec.cli.exit_codes import WRONG_COMMAND
+from ipsec_codec.cli.exit_codes import BAD_DATA
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, capture_options
-from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
-from ipsec_codec.cli.recognising import UnsettledError, settled, structure_options
-from ipsec_codec.cli.reporting import CommandFailedError, report
+from ipsec_codec.cli.recognising import SettledInputs, structure_options
 from ipsec_codec.cli.writing import print_json, print_line
 from ipsec_codec.escaping import printable
+from ipsec_codec.layout import layout_of
 
 __all__ = ["check_command"]
 
@@ -47,32 +46,29 @@ def check_command(
     Without a FILE, standard input is read. Where the content does not settle which structure a
     buffer is, exit 2: --structure or --ioctl settles it.
     """
-    names = files or (STANDARD_INPUT,)
-    check_standard_input_once(names)
-    failed = unsettled = False
-    for name in names:
-        try:
-            source = read_source(name, capture_format=capture_format, word_order=word_order)
-            inspection = settled(source, structure, ioctl)
-        except CommandFailedError as failure:
-            report(str(failure))
-            failed = True
-            unsettled = unsettled or isinstance(failure, UnsettledError)
-            continue
-        failed = failed or bool(inspection.findings_of(Severity.ERROR))
+    inputs = SettledInputs(
+        files, structure, ioctl, capture_format=capture_format, word_order=word_order
+    )
+    for source, inspection in inputs:
+        if inspection.findings_of(Severity.ERROR):
+            inputs.end_with(BAD_DATA)
         if as_json:
             said = {"file": source.name, **to_report(inspection)}
             print_json(
                 {key: said[key] for key in ("file", "structure", "size", "error", "findings")},
-                indent=2 if len(names) == 1 else None,
+                indent=2 if len(inputs) == 1 else None,
             )
         else:
             _print_findings(source.name, inspection)
-    return WRONG_COMMAND if unsettled else int(failed)
+    return inputs.exit_code
 
 
 def _print_findings(name: str, inspection: Inspection) -> None:
     """Print findings in the form that editors read: file, place, weight, rule, message."""
+    layout = layout_of(inspection.structure)
+    c_names = {place.name: place.c_name for place in layout.places}
+    c_names |= {text.name: text.c_name for text in layout.strings}
+    c_names |= {span.name: span.c_name for span in inspection.spans}
     for found in inspection.findings:
-        place = f"{name}: {found.offset:#06x} {found.field}"
+        place = f"{name}: {found.offset:#06x} {c_names.get(found.field, found.field)}"
         print_line(printable(f"{place}: {found.severity} {found.rule}: {found.message}"))

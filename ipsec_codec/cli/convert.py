@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import keyword
 from typing import Any, Literal
 
 import click
 
 from ipsec_codec.cli.help import examples
+from ipsec_codec.cli.keywords import KEYWORDS
 from ipsec_codec.cli.parameters import InputFile, ParameterType, capture_options, output_option
 from ipsec_codec.cli.reading import STANDARD_INPUT, read_source
 from ipsec_codec.cli.renderings import (
@@ -18,7 +18,7 @@ from ipsec_codec.cli.renderings import (
     as_xxd,
 )
 from ipsec_codec.cli.reporting import CommandFailedError
-from ipsec_codec.cli.writing import check_not_terminal, write_bytes, write_text
+from ipsec_codec.cli.writing import check_not_input, check_not_terminal, write_bytes, write_text
 
 __all__ = ["convert"]
 
@@ -37,15 +37,22 @@ class Address(ParameterType[int]):
 
 
 class Identifier(ParameterType[str]):
-    """A name that a variable can have in C and in Python."""
+    """A name that a variable can have in C, in C++ and in Python."""
 
     name = "identifier"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name, or fail."""
         name = str(value)
-        if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
-            self.fail("expected a name such as settings_bytes", param, ctx)
+        advice = "expected a name such as settings_bytes"
+        if not (name.isascii() and name.isidentifier()):
+            self.fail(advice, param, ctx)
+        for language, keywords in KEYWORDS.items():
+            if name in keywords:
+                told = (
+                    f"{name!r} is a keyword of {language}; expected a name such as settings_bytes"
+                )
+                self.fail(told, param, ctx)
         return name
 
 
@@ -66,7 +73,7 @@ class Identifier(ParameterType[str]):
     help="bin: the bytes. hex: digits in one line. c, python: a definition. xxd: a dump. "
     "eb: WinDbg commands that write the bytes to memory.",
 )
-@output_option
+@output_option()
 @click.option("--address", type=Address(), metavar="HEX", help="The first byte's, for xxd and eb.")
 @click.option("--name", type=Identifier(), metavar="NAME", help="The variable's, for c and python.")
 @capture_options
@@ -91,7 +98,8 @@ def convert(
     if name is not None and form not in {"c", "python"}:
         raise click.UsageError("--name is for --to c and --to python")
     if form == "bin":
-        check_not_terminal(output)
+        check_not_terminal(output, instead="--to hex")
+    check_not_input(output, file)
     source = read_source(file, capture_format=capture_format, word_order=word_order)
     if form == "bin":
         write_bytes(source.data, output)

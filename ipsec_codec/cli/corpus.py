@@ -9,7 +9,7 @@ import click
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import OutputFile, StructureName
 from ipsec_codec.cli.reporting import about
-from ipsec_codec.cli.writing import write_bytes, write_text
+from ipsec_codec.cli.writing import same_place, write_bytes, write_text
 
 if TYPE_CHECKING:
     from ipsec_codec import Record
@@ -25,7 +25,7 @@ __all__ = ["corpus_command"]
         "ipsec-codec corpus --zip fuzz_parser_seed_corpus.zip",
     ),
 )
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False))
+@click.argument("folder", metavar="[FOLDER]", required=False, type=click.Path(file_okay=False))
 @click.option(
     "--zip",
     "archive",
@@ -54,17 +54,19 @@ def corpus_command(
 ) -> None:
     """Write what the fuzzer of a parser starts with.
 
-    The seed corpus goes into DIR, one buffer a file: the vectors, valid and not. With --zip or
-    --dictionary, DIR may be left out. The credentials in the corpus are made up.
+    The seed corpus goes into FOLDER, one buffer a file: the vectors, valid and not. With --zip or
+    --dictionary, FOLDER may be left out. The credentials in the corpus are made up.
     """
     from ipsec_codec.testing import corpus  # noqa: PLC0415 (`--help` does without it)
 
     if not (folder or archive or dictionary):
         raise click.UsageError("name a folder, or ask for --zip or --dictionary")
+    if archive and dictionary and same_place(archive, dictionary):
+        raise click.UsageError("--zip and --dictionary cannot both go to the same place")
     if folder:
         with about(folder):
             corpus.write_corpus(folder, structure)
     if archive:
-        write_bytes(corpus.corpus_archive(structure), archive)
+        write_bytes(corpus.corpus_archive(structure), archive, private=False)
     if dictionary:
-        write_text(corpus.dictionary().removesuffix("\n"), dictionary)
+        write_text(corpus.dictionary().removesuffix("\n"), dictionary, private=False)

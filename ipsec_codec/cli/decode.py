@@ -7,12 +7,10 @@ from typing import Literal
 import click
 
 from ipsec_codec import Record, decode, to_document
-from ipsec_codec.cli.exit_codes import WRONG_COMMAND
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, capture_options
-from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
-from ipsec_codec.cli.recognising import UnsettledError, settled, structure_options
-from ipsec_codec.cli.reporting import CommandFailedError, about, report
+from ipsec_codec.cli.recognising import SettledInputs, structure_options
+from ipsec_codec.cli.reporting import CommandFailedError, about
 from ipsec_codec.cli.writing import print_json
 
 __all__ = ["decode_command"]
@@ -51,20 +49,16 @@ def decode_command(
     does not keep the others from being printed. Where the content does not settle which structure
     a buffer is, exit 2: --structure or --ioctl settles it.
     """
-    names = files or (STANDARD_INPUT,)
-    check_standard_input_once(names)
-    indent = None if ndjson or len(names) > 1 else 2
-    failed = unsettled = False
-    for name in names:
+    inputs = SettledInputs(
+        files, structure, ioctl, capture_format=capture_format, word_order=word_order
+    )
+    indent = None if ndjson or len(inputs) > 1 else 2
+    for source, inspection in inputs:
         try:
-            source = read_source(name, capture_format=capture_format, word_order=word_order)
-            inspection = settled(source, structure, ioctl)
             with about(source.name):
                 record = decode(source.data, inspection.structure, strict=strict)
         except CommandFailedError as failure:
-            report(str(failure))
-            failed = True
-            unsettled = unsettled or isinstance(failure, UnsettledError)
-            continue
-        print_json(to_document(record, reveal=reveal), indent=indent)
-    return WRONG_COMMAND if unsettled else int(failed)
+            inputs.refuse(failure)
+        else:
+            print_json(to_document(record, reveal=reveal), indent=indent)
+    return inputs.exit_code

@@ -143,7 +143,7 @@ def _place(difference: Difference, *, reveal: bool) -> str:
 
 def _stretch(start: int, end: int) -> str:
     """Name a run of bytes by its first and its last."""
-    return f"byte {start}" if end - start == 1 else f"bytes {start} to {end - 1}"
+    return f"byte {start:#06x}" if end - start == 1 else f"bytes {start:#06x} to {end - 1:#06x}"
 
 
 def _described(source: Source, inspection: Inspection) -> dict[str, Any]:

@@ -37,6 +37,11 @@ FIELD_NAMES: Final = frozenset(
 )
 """The keys that a message may name; any other may be anything, a password too."""
 
+KEY_PART: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+
+LONG_KEY: Final = re.compile(rf"(?<![\w-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{100}}")
+"""A dotted key for which Python's parser takes time and memory by the square of its parts."""
+
 TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -82,10 +87,14 @@ def _parsed(text: str, suffix: str) -> dict[str, Any] | DocumentError:
     try:
         document = parse(text)
     except RecursionError:
-        return DocumentError("an object of few levels", "too many levels", path="document")
+        return _too_deep()
     if isinstance(document, DocumentError | dict):
         return cast("dict[str, Any] | DocumentError", document)
     return DocumentError("an object of fields", "another value", path="document")
+
+
+def _too_deep() -> DocumentError:
+    return DocumentError("an object of few levels", "too many levels", path="document")
 
 
 def _text(data: bytes) -> str | DocumentError:
@@ -156,6 +165,8 @@ def _bounded(convert: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def _parsed_toml(text: str) -> Any:
     """Parse TOML; return the error instead of raising it with the text."""
+    if LONG_KEY.search(text):
+        return _too_deep()
     try:
         return tomllib.loads(text, parse_float=_bounded(float))
     except DocumentError as error:

@@ -14,7 +14,7 @@ from ipsec_codec.cli.parameters import STRUCTURE_NAMES, InputFile, StructureName
 from ipsec_codec.cli.passwords import PasswordSource, password_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
 from ipsec_codec.cli.reporting import about
-from ipsec_codec.cli.writing import check_not_terminal, write_bytes, write_text
+from ipsec_codec.cli.writing import check_not_input, check_not_terminal, write_bytes, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ __all__ = ["encode_command"]
     ),
 )
 @click.argument("settings", metavar="[SETTINGS|-]", required=False, type=InputFile())
-@output_option
+@output_option()
 @click.option("--hex", "as_hex", is_flag=True, help="Write hex digits, in one line.")
 @click.option("--strict", is_flag=True, help="Refuse what `ipsec-codec rules` calls an error.")
 @click.option(
@@ -77,33 +77,54 @@ def encode_command(
     given = {name: value for name, value in fields.items() if value not in (None, ())}
     _check_usage(settings, given, passwords, structure, size)
     if not as_hex:
-        check_not_terminal(output)
+        check_not_terminal(output, instead="--hex")
+    if settings is not None:
+        check_not_input(output, settings)
+    data = _encoded(settings, given, passwords, structure=structure, size=size, strict=strict)
+    try:
+        if as_hex:
+            write_text(data.hex(), output)
+        else:
+            write_bytes(data, output)
+    finally:
+        del data  # an error's frames keep none of it
+
+
+def _encoded(
+    settings: str | None,
+    given: Mapping[str, Any],
+    passwords: PasswordSource,
+    *,
+    structure: type[Record] | None,
+    size: str | None,
+    strict: bool,
+) -> bytes:
+    """Return the bytes of what the document, the options and the password say together."""
     subject = "options" if settings is None else shown_name(settings)
     document = {} if settings is None else read_document(settings)
-    if structure is not None:
-        document["structure"] = structure.c_name
-    with about(subject):
-        structure = _structure_of(document)
-    document |= field_forms(structure, given)
-    if size is not None:
-        document.pop("trailing", None)
-    if size == "exact":
-        document["trailing"] = ""
-    if passwords.named():
-        document["password"] = _password(passwords, structure)
-    with about(subject):
-        data = encode(from_document(document), strict=strict)
-    if as_hex:
-        write_text(data.hex(), output)
-    else:
-        write_bytes(data, output)
+    try:
+        if structure is not None:
+            document["structure"] = structure.c_name
+        with about(subject):
+            structure = _structure_of(document)
+        document |= field_forms(structure, given)
+        if size is not None:
+            document.pop("trailing", None)
+        if size == "exact":
+            document["trailing"] = ""
+        if passwords.named():
+            document["password"] = _password(passwords, structure)
+        with about(subject):
+            return encode(from_document(document), strict=strict)
+    finally:
+        del document  # as above
 
 
 def _structure_of(document: Mapping[str, Any]) -> type[Record]:
     """Return the record class that a document names, whatever else it says."""
-    return type(
-        from_document({key: value for key, value in document.items() if key == "structure"})
-    )
+    named = {key: value for key, value in document.items() if key == "structure"}
+    del document
+    return type(from_document(named))
 
 
 def _password(passwords: PasswordSource, structure: type[Record]) -> str:

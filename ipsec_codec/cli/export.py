@@ -23,7 +23,7 @@ KINDS = "\n".join(f"{made.name:{WIDTH}}  {made.description}" for made in FORMATS
     ),
 )
 @click.argument("format_name", metavar="FORMAT", type=click.Choice([*FORMATS]))
-@output_option
+@output_option("Write to FILE.")
 def export_command(*, format_name: str, output: str) -> None:
     """Write one of the formats, whole or not at all."""
-    write_text(FORMATS[format_name].text().removesuffix("\n"), output)
+    write_text(FORMATS[format_name].text().removesuffix("\n"), output, private=False)

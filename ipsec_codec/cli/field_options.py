@@ -188,6 +188,17 @@ def _form(field: AnyField, value: Any) -> Any:
     return value
 
 
+def _what_is_wrong(address: str) -> str:
+    """Say what keeps a text from being an address and a port, where that can be seen."""
+    if re.fullmatch(r"[0-9.]+|\[[^]]*\]", address):
+        return "; the port is missing"
+    if address.count(":") > 1 and not address.startswith("["):
+        return "; an IPv6 address stands in brackets, and the port after them"
+    if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9.-]*(:[0-9]*)?", address):
+        return "; names are not looked up, so give the host's address"
+    return ""
+
+
 def _number_form(text: str, field: IntegerField) -> Any:
     """Return the form of a number, which an option may also give in decimal."""
     if re.fullmatch(r"0[xX][0-9a-fA-F]+", text):
@@ -211,10 +222,8 @@ def _address_form(text: str, option: str) -> dict[str, Any]:
         return {"family": "AF_UNSPEC"}
     found = ADDRESS.fullmatch(text)
     if found is None:
-        raise click.BadParameter(
-            "expected 192.0.2.17:445, [2001:db8::1]:445, [fe80::1%3]:445 or none",
-            param_hint=f"'{option}'",
-        )
+        forms = "expected 192.0.2.17:445, [2001:db8::1]:445, [fe80::1%3]:445 or none"
+        raise click.BadParameter(f"{forms}{_what_is_wrong(text)}", param_hint=f"'{option}'")
     port = int(found["port"])
     if found["ipv4"]:
         return {"family": "AF_INET", "host": found["ipv4"], "port": port}

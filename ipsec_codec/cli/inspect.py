@@ -12,7 +12,7 @@ from ipsec_codec.cli.colour import page_width, print_lines
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile, capture_options
 from ipsec_codec.cli.reading import STANDARD_INPUT, check_standard_input_once, read_source
-from ipsec_codec.cli.recognising import inspected, structure_options
+from ipsec_codec.cli.recognising import advice, inspected, structure_options, weighed
 from ipsec_codec.cli.reporting import CommandFailedError, report
 from ipsec_codec.cli.writing import print_json, print_line
 from ipsec_codec.dump import SHOWN_BYTES
@@ -86,18 +86,27 @@ def inspect_command(
             continue
         if len(names) > 1:
             print_line(("\n" if number else "") + f"{printable(source.name)}:")
-        _print_pages(inspection, width=width or page_width(), reveal=reveal, limit=limit or None)
+        for index, page in enumerate(_pages(inspection)):
+            if index:
+                print_line("")
+            print_lines(
+                dump_lines(
+                    page,
+                    width=width or page_width(),
+                    reveal=reveal,
+                    limit=limit or None,
+                    advice=advice(inspection, ioctl, reveal=reveal),
+                )
+            )
         if why:
             _print_reasons(inspection, width or page_width())
     return int(failed)
 
 
-def _print_pages(inspection: Inspection, *, width: int, reveal: bool, limit: int | None) -> None:
-    """Print a page for the structure, and one for each other that it may be."""
-    for number, page in enumerate((inspection, *inspection.alternatives())):
-        if number:
-            print_line("")
-        print_lines(dump_lines(page, width=width, reveal=reveal, limit=limit))
+def _pages(inspection: Inspection) -> tuple[Inspection, ...]:
+    """Return what has a page: the structure and each other that it may be, or the nearest alone."""
+    others = inspection.alternatives() if inspection.recognised else ()
+    return (inspection, *others)
 
 
 def _print_reasons(inspection: Inspection, width: int) -> None:
@@ -106,5 +115,5 @@ def _print_reasons(inspection: Inspection, width: int) -> None:
     if not inspection.candidates:
         print_line("The structure was named, so the content was not asked.")
     for candidate in inspection.candidates:
-        said = f"{candidate.score:+d} {candidate.structure.c_name}: {', '.join(candidate.reasons)}"
+        said = weighed(f"{candidate.score:+d}: {candidate.structure.c_name}", candidate)
         print_line("\n".join(textwrap.wrap(said, width, subsequent_indent="    ")))

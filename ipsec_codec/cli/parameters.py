@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from ipsec_codec import STRUCTURES, Record
+from ipsec_codec import RULES, STRUCTURES, Record, Rule, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     ParameterType = click.ParamType
 else:
@@ -28,11 +28,14 @@ __all__ = [
     "InputFile",
     "OutputFile",
     "ParameterType",
+    "RuleId",
     "StructureName",
     "Text",
+    "VectorId",
     "capture_options",
     "output_option",
     "structure_alias",
+    "unknown",
 ]
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
@@ -91,7 +94,9 @@ class StructureName(ParameterType[type[Record]]):
             names = structure.c_name, structure.__name__, structure_alias(structure)
             if wanted in map(str.casefold, names):
                 return structure
-        return self.fail(f"choose from {STRUCTURE_NAMES}, or give a C name", param, ctx)
+        as_c_does = "_" in wanted
+        known = [one.c_name if as_c_does else structure_alias(one) for one in STRUCTURES]
+        return self.fail(unknown("structure", str(value), known), param, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -116,7 +121,7 @@ class FormatName(ParameterType[str]):
         from ipsec_codec.captures import FORMATS  # noqa: PLC0415 (encode does without it)
 
         if value not in FORMATS:
-            self.fail(f"choose from {', '.join(FORMATS)}", param, ctx)
+            self.fail(unknown("format", str(value), FORMATS), param, ctx)
         return str(value)
 
     def shell_complete(
@@ -133,6 +138,67 @@ class FormatName(ParameterType[str]):
         ]
 
 
+class RuleId(ParameterType[Rule]):
+    """A rule by its id, in either case."""
+
+    name = "rule"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rule:
+        """Return the rule of that id, or fail."""
+        rules = {rule.id: rule for rule in RULES}
+        found = rules.get(str(value).upper())
+        return found or self.fail(unknown("rule", str(value), rules), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete ids."""
+        del ctx, param
+        return [
+            CompletionItem(rule.id, help=rule.title)
+            for rule in RULES
+            if rule.id.startswith(incomplete.upper())
+        ]
+
+
+class VectorId(ParameterType[str]):
+    """A vector by its id, which only the structure says whether it is one."""
+
+    name = "vector"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the id as it was given."""
+        del param, ctx
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete the ids of the structure that is named, or of the usual one."""
+        from ipsec_codec.testing import load_vectors  # noqa: PLC0415 (most commands do without)
+
+        del param
+        structure = ctx.params.get("structure") or SocketSecuritySettingsIpsec
+        return [
+            CompletionItem(vector.id, help=vector.comment)
+            for vector in load_vectors(structure)
+            if vector.id.startswith(incomplete)
+        ]
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Say that there is nothing of a name, and name the nearest.
+
+    Args:
+        what: what it should have named.
+        name: what was given.
+        known: the names that there are.
+    """
+    from ipsec_codec.testing.naming import unknown_name  # noqa: PLC0415 (for a wrong command alone)
+
+    return unknown_name(what, name, known)
+
+
 def structure_alias(structure: type[Record]) -> str:
     """Return a structure's short name: settings-ipsec for SOCKET_SECURITY_SETTINGS_IPSEC."""
     name = structure.c_name.removeprefix("SOCKET_").removeprefix("SECURITY_")
@@ -143,16 +209,15 @@ STRUCTURE_NAMES: Final = ", ".join(map(structure_alias, STRUCTURES))
 """What help texts and errors say of a structure's names."""
 
 
-def output_option(function: Decorated) -> Decorated:
-    """Add the option that says where to write, as `output`: "-" unless it is given."""
-    return click.option(
-        "-o",
-        "--output",
-        type=OutputFile(),
-        metavar="FILE",
-        default="-",
-        help="Write to FILE, for its owner alone.",
-    )(function)
+def output_option(
+    text: str = "Write to FILE, for its owner alone.",
+) -> Callable[[Decorated], Decorated]:
+    """Return what adds the option that says where to write, as `output`: "-" unless it is given.
+
+    Args:
+        text: its help.
+    """
+    return click.option("-o", "--output", type=OutputFile(), metavar="FILE", default="-", help=text)
 
 
 def capture_options(function: Decorated) -> Decorated:

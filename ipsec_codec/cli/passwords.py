@@ -98,6 +98,7 @@ def _from_standard_input() -> str:
         return data.decode()
     except UnicodeDecodeError:
         pass
+    del data
     raise CommandFailedError("password on standard input", NOT_UTF_8)
 
 
@@ -108,7 +109,10 @@ def _from_environment(name: str) -> str:
         raise CommandFailedError(
             "--password-env", "expected a variable's name, found none of that name"
         )
-    return _checked("password in the environment", password)
+    if _is_utf_8(password):
+        return password
+    del password
+    raise CommandFailedError("password in the environment", NOT_UTF_8)
 
 
 def _from_terminal() -> str:
@@ -127,17 +131,19 @@ def _from_terminal() -> str:
         refused = "expected a terminal to ask at, found none; use --password-stdin"
     if refused is None and password != again:
         refused = "expected the same password twice, found two"
-    if refused is not None:
-        raise CommandFailedError("--password-prompt", refused)
-    return _checked("password at the terminal", password)
+    subject = "--password-prompt"
+    if refused is None and not _is_utf_8(password):
+        subject, refused = "password at the terminal", NOT_UTF_8
+    if refused is None:
+        return password
+    del password, again
+    raise CommandFailedError(subject, refused)
 
 
-def _checked(subject: str, password: str) -> str:
-    """Refuse what Python made of bytes that are not UTF-8: lone surrogates."""
+def _is_utf_8(password: str) -> bool:
+    """Tell whether it is none of what Python made of other bytes: lone surrogates."""
     try:
         password.encode()
     except UnicodeEncodeError:
-        pass
-    else:
-        return password
-    raise CommandFailedError(subject, NOT_UTF_8)
+        return False
+    return True

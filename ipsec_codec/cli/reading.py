@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 import click
 
@@ -16,6 +17,8 @@ from ipsec_codec.discretion import Discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ipsec_codec import Capture
 
 __all__ = [
     "MAX_INPUT_BYTES",
@@ -31,6 +34,9 @@ STANDARD_INPUT: Final = "-"
 
 MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
 """Bytes of one input: what a capture's text may take; a memory image is a matter for `scan`."""
+
+PIECE: Final = 1 << 20
+"""Bytes that are asked for at once where nothing tells how many there are."""
 
 ARGUMENT: Final = re.compile(r"\b(format|word_order)='([a-zA-Z0-9-]+)'")
 """An argument of read_capture as its advice names it; here it is an option."""
@@ -86,19 +92,36 @@ def read_bytes(name: str, limit: int = MAX_INPUT_BYTES) -> bytes:
 
 
 def _bounded(name: str, limit: int) -> bytes:
-    """Read at most one byte more than allowed, which shows that there is more."""
+    """Read all, but at most one byte more than allowed, which shows that there is more."""
     if name == STANDARD_INPUT:
         if sys.stdin is None:
             raise OSError(0, "it is closed")
         if sys.stdin.isatty():
             note(f"reading the terminal: type or paste, then press {END_OF_INPUT}")
-        data = sys.stdin.buffer.read(limit + 1)
+        data = _read(sys.stdin.buffer, PIECE, limit + 1)
     else:
         with Path(name).open("rb") as file:
-            data = file.read(limit + 1)
+            data = _read(file, max(PIECE, os.fstat(file.fileno()).st_size + 1), limit + 1)
     if len(data) > limit:
+        del data
         raise IpsecCodecError(f"at most {limit} bytes", "more")
     return data
+
+
+def _read(stream: BinaryIO, size: int, most: int) -> bytes:
+    """Read a stream to its end in pieces, since Windows takes the memory for all that it is asked.
+
+    Args:
+        stream: what to read.
+        size: how many bytes to ask for at first; PIECE after that.
+        most: how many to read at the most.
+    """
+    parts: list[bytes] = []
+    while part := stream.read(min(size, most)):
+        parts.append(part)
+        most -= len(part)
+        size = PIECE
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def read_source(
@@ -123,9 +146,14 @@ def read_source(
     data = read_bytes(name)
     shown = shown_name(name)
     try:
-        capture = read_capture(data, format=capture_format, word_order=word_order)
+        capture: Capture | CaptureError = read_capture(
+            data, format=capture_format, word_order=word_order
+        )
     except CaptureError as error:
-        raise CommandFailedError(shown, _with_options(str(error))) from None
+        capture = error
+    del data
+    if isinstance(capture, CaptureError):
+        raise CommandFailedError(shown, _with_options(str(capture)))
     for warning in capture.warnings:
         warn(f"{shown}: {_with_options(warning)}")
     return Source(name=shown, data=capture.data)

@@ -12,7 +12,7 @@ from ipsec_codec import IpsecCodecError
 from ipsec_codec.escaping import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
 __all__ = [
     "EXPECTED_ERRORS",
@@ -37,9 +37,11 @@ class CommandFailedError(Exception):
     Args:
         subject: the file or the part of the command that it is about, as a person would name it.
         message: what was expected, what was found, what to do. Never a byte of the payload.
+        details: what else there is to say, a line each.
     """
 
-    def __init__(self, subject: str, message: str) -> None:
+    def __init__(self, subject: str, message: str, details: Iterable[str] = ()) -> None:
+        self.details = tuple(details)
         super().__init__(f"{subject}: {message}")
 
 
@@ -71,6 +73,7 @@ def about(subject: str) -> Generator[None]:
         raise
     except EXPECTED_ERRORS as error:
         failure = CommandFailedError(subject, explained(error))
+        error.__traceback__ = None  # it stays the failure's context, and its frames hold payloads
     else:
         return
     raise failure
@@ -93,13 +96,16 @@ def explained(error: BaseException) -> str:
             return f"an unexpected {type(error).__name__}; please report it with the command"
 
 
-def report(message: str) -> None:
-    """Print an error in one line on standard error.
+def report(message: str, details: Iterable[str] = ()) -> None:
+    """Print an error in one line on standard error, and a line for each of its details.
 
     Args:
         message: the text; what a terminal would act on is escaped here.
+        details: texts that belong to it, escaped as well.
     """
     _print(f"{PROGRAM}: error: {message}")
+    for detail in details:
+        _print(f"  {detail}")
 
 
 def warn(message: str) -> None:

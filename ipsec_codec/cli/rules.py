@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from typing import Any
 
@@ -10,27 +9,10 @@ import click
 
 from ipsec_codec import RULES, Rule
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import ParameterType
+from ipsec_codec.cli.parameters import RuleId
 from ipsec_codec.cli.writing import print_json, print_line
 
 __all__ = ["rules_command"]
-
-
-class RuleId(ParameterType[Rule]):
-    """A rule by its id, in either case."""
-
-    name = "rule"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rule:
-        """Return the rule of that id, or fail."""
-        del param
-        rules = {rule.id: rule for rule in RULES}
-        wanted = str(value).upper()
-        if wanted in rules:
-            return rules[wanted]
-        near = difflib.get_close_matches(wanted, rules, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"they are {', '.join(rules)}"
-        raise click.UsageError(f"no rule {value!r}; {hint}", ctx)
 
 
 @click.command(

@@ -9,26 +9,24 @@ import signal
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from ipsec_codec import Confidence, Hit, Secret, decode, scan, to_document
+from ipsec_codec import Confidence, Hit, Kind, decode, encode, inspect, scan, to_document
 from ipsec_codec.cli.exit_codes import STOPPED
 from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.parameters import InputFile
 from ipsec_codec.cli.reading import STANDARD_INPUT, shown_name
 from ipsec_codec.cli.reporting import about, note, warn
 from ipsec_codec.cli.writing import print_json, print_line
-from ipsec_codec.escaping import json_text, printable
+from ipsec_codec.counting import counted
+from ipsec_codec.dump.wording import value_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 __all__ = ["scan_command"]
-
-LONGEST_VALUE: Final = 200
-"""Characters of one value in the lines for a person."""
 
 
 @click.command(
@@ -83,10 +81,10 @@ def scan_command(
                     _print_for_a_person(hit, reveal=reveal)
     if not stop.requested:
         if not counts:
-            note(f"no hits in {reader.count} bytes")
+            note(f"no hits in {counted(reader.count, 'byte')}")
         return None
     found = ", ".join(f"{counts[level]} {level}" for level in Confidence)
-    warn(f"stopped after {reader.count} bytes; hits until then: {found}")
+    warn(f"stopped after {counted(reader.count, 'byte')}; hits until then: {found}")
     return STOPPED
 
 
@@ -104,22 +102,13 @@ def _document(hit: Hit, *, reveal: bool) -> dict[str, Any]:
 
 def _print_for_a_person(hit: Hit, *, reveal: bool) -> None:
     """Print where a hit is, why it is one, and the fields that are not as by default."""
-    print_line(
-        f"{hit.offset:#014x}  {hit.confidence.value:6}  {hit.structure.c_name}, {hit.size} bytes"
-    )
+    what = f"{hit.structure.c_name}, {counted(hit.size, 'byte')}"
+    print_line(f"{hit.offset:#014x}  {hit.confidence.value:6}  {what}")
     print_line(f"    because {'; '.join(hit.reasons)}")
-    usual = to_document(hit.structure())
-    for name, value in to_document(decode(hit.content, hit.structure), reveal=reveal).items():
-        if name != "structure" and usual.get(name) != value:
-            print_line(f"    {name}: {_shown(value)}")
-
-
-def _shown(value: Any) -> str:
-    """Return a document's value as a person reads it, safe for a terminal."""
-    if value == {"masked": True}:
-        return str(Secret())
-    shown = printable(value if isinstance(value, str) else json_text(value))
-    return f"{shown[:LONGEST_VALUE]}..." if len(shown) > LONGEST_VALUE else shown
+    usual = {span.name: span.raw for span in inspect(encode(hit.structure()), hit.structure).spans}
+    for span in hit.inspection.spans:
+        if span.kind is not Kind.LENGTH and span.raw != usual.get(span.name):
+            print_line(f"    {span.c_name}: {value_in_words(span, reveal=reveal)}")
 
 
 @contextlib.contextmanager

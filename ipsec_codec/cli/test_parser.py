@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,22 +14,34 @@ import click
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec
 from ipsec_codec.cli.help import examples
-from ipsec_codec.cli.parameters import STRUCTURE_NAMES, InputFile, StructureName, structure_alias
+from ipsec_codec.cli.parameters import (
+    STRUCTURE_NAMES,
+    InputFile,
+    OutputFile,
+    RuleId,
+    StructureName,
+    VectorId,
+)
 from ipsec_codec.cli.reading import read_bytes
-from ipsec_codec.cli.reporting import about, explained
-from ipsec_codec.cli.writing import STANDARD_OUTPUT, print_line, write_text
+from ipsec_codec.cli.reporting import CommandFailedError, about, explained
+from ipsec_codec.cli.reproduction import TIMEOUT, Reproduction
+from ipsec_codec.cli.writing import (
+    STANDARD_OUTPUT,
+    check_not_input,
+    print_line,
+    same_place,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from ipsec_codec import Rule
     from ipsec_codec.testing.runner.answers import AnsweringParser
-    from ipsec_codec.testing.runner.failures import Failure, Phase
+    from ipsec_codec.testing.runner.failures import Phase
     from ipsec_codec.testing.runner.runs import RunPlan, RunResult
 
 __all__ = ["test_parser_command"]
-
-TIMEOUT: Final = 5.0
-"""Seconds for one buffer, unless told otherwise: a parser takes microseconds."""
 
 FAILURES_FOLDER: Final = "test-parser-failures"
 
@@ -72,6 +84,7 @@ FAILURES_FOLDER: Final = "test-parser-failures"
 )
 @click.option(
     "--allow",
+    type=RuleId(),
     metavar="RULE",
     multiple=True,
     help="A rule, such as IPS201, about which it may differ. May be given again.",
@@ -106,11 +119,23 @@ FAILURES_FOLDER: Final = "test-parser-failures"
     metavar="SECONDS",
     help="For one buffer.",
 )
-@click.option("--vector", metavar="ID", help="Try this vector alone.")
+@click.option("--vector", type=VectorId(), metavar="ID", help="Try this vector alone.")
 @click.option("--case", type=click.IntRange(min=0), help="Try this mutation of the seed alone.")
 @click.option("--buffer", type=InputFile(), metavar="FILE", help="Try the bytes of a file alone.")
-@click.option("--json", "json_file", metavar="FILE", help="Write a JSON report; - prints it.")
-@click.option("--junit", "junit_file", metavar="FILE", help="Write a JUnit report; - prints it.")
+@click.option(
+    "--json",
+    "json_file",
+    type=OutputFile(),
+    metavar="FILE",
+    help="Write a JSON report; - prints it.",
+)
+@click.option(
+    "--junit",
+    "junit_file",
+    type=OutputFile(),
+    metavar="FILE",
+    help="Write a JUnit report; - prints it.",
+)
 @click.option(
     "--save",
     "folder",
@@ -129,6 +154,7 @@ def test_parser_command(
     command: tuple[str, ...],
     protocol: str,
     timeout: float,
+    buffer: str | None,
     json_file: str | None,
     junit_file: str | None,
     folder: str,
@@ -143,17 +169,23 @@ def test_parser_command(
     one buffer in hex from each line and answers with a line {"document": {...}} or
     {"error": "..."}. Anything else is a crash.
 
-    Exit codes: 0 it made no mistake, 1 it did, 2 the command was wrong.
+    Exit codes: 0 it made no mistake, 1 it did, 2 the command was wrong or a file of its own (the
+    buffer, a report) cannot be read or written.
     """
-    if shutil.which(command[0]) is None:
+    program = shutil.which(command[0])
+    if program is None:
         there = Path(command[0]).is_file()
         why = "it is there, but it may not be executed" if there else "there is none of that name"
         raise click.UsageError(f"no program {command[0]!r} to test: {why}", context)
-    plan = _plan(context, **options)
-    try:
-        result = _run(command, protocol, timeout, plan)
-    except OSError as error:
-        raise click.UsageError(f"cannot run {command[0]!r}: {explained(error)}", context) from None
+    reports = [name for name in (json_file, junit_file) if name is not None]
+    _check_places(reports, folder, inputs=[program, *([] if buffer is None else [buffer])])
+    plan = _plan(context, buffer=buffer, **options)
+    with _own_files(), _nothing_left_behind(plan):
+        try:
+            result = _run(command, protocol, timeout, plan)
+        except OSError as error:
+            message = f"cannot run {command[0]!r}: {explained(error)}"
+            raise click.UsageError(message, context) from None
 
     from ipsec_codec.testing.runner.description import describe  # noqa: PLC0415 (--help needs none of it)
     from ipsec_codec.testing.runner.reports import (  # noqa: PLC0415
@@ -163,17 +195,71 @@ def test_parser_command(
         text_report,
     )
 
-    reproduce = _Reproduction(command, protocol, timeout, plan, folder)
-    said = [
-        describe(failure, plan, reproduce=reproduce, reveal=reveal) for failure in result.failures
-    ]
-    if json_file is not None:
-        write_text(json_text_of(json_report(result, said, parser=command)), json_file)
-    if junit_file is not None:
-        write_text(junit_report(result, said, parser=command).rstrip("\n"), junit_file)
-    if STANDARD_OUTPUT not in {json_file, junit_file}:
-        print_line(text_report(result, said))
+    reproduce = Reproduction(
+        command, protocol=protocol, timeout=timeout, plan=plan, buffer=buffer, folder=folder
+    )
+    # All other buffers are made up, and so is what a report on them says and a mask may miss.
+    private = plan.buffer is not None
+    with _own_files():
+        said = [
+            describe(failure, plan, reproduce=reproduce, reveal=reveal)
+            for failure in result.failures
+        ]
+        try:
+            if json_file is not None:
+                report = json_text_of(json_report(result, said, parser=command))
+                write_text(report, json_file, private=private)
+            if junit_file is not None:
+                report = junit_report(result, said, parser=command).rstrip("\n")
+                write_text(report, junit_file, private=private)
+        finally:
+            if STANDARD_OUTPUT not in reports:
+                print_line(text_report(result, said))
     return 0 if result.clean else 1
+
+
+@contextlib.contextmanager
+def _own_files() -> Generator[None]:
+    """Take what goes wrong with files for a wrong command: 1 says that the parser is wrong."""
+    try:
+        yield
+    except CommandFailedError as error:
+        failure = click.UsageError(str(error))
+    else:
+        return
+    raise failure
+
+
+def _check_places(reports: Sequence[str], folder: str, *, inputs: Sequence[str]) -> None:
+    """Refuse places that cannot be written to, before minutes of work are done for them."""
+    if len(reports) > 1 and same_place(*reports):
+        raise click.UsageError("--json and --junit cannot both go to the same place")
+    for name in reports:
+        check_not_input(name, *inputs)
+        if name != STANDARD_OUTPUT and not Path(name).parent.is_dir():
+            raise click.UsageError(f"{name}: there is no folder to write it to")
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise click.UsageError(f"{folder}: --save takes a folder, and this is none")
+
+
+@contextlib.contextmanager
+def _nothing_left_behind(plan: RunPlan) -> Generator[None]:
+    """Let Hypothesis keep what it learns in a folder that is gone afterwards, not in the user's."""
+    if not plan.searches:
+        yield
+        return
+    from ipsec_codec.testing.hypothesis_extra import hypothesis_needed_by  # noqa: PLC0415
+
+    with hypothesis_needed_by("a search"):
+        from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
+    with about("temporary folder"):
+        home = tempfile.TemporaryDirectory(prefix="ipsec-codec-", ignore_cleanup_errors=True)
+    with home as name:
+        set_hypothesis_home_dir(name)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _plan(
@@ -182,7 +268,7 @@ def _plan(
     structure: type[Record] | None,
     profile: str,
     fields: str | None,
-    allow: tuple[str, ...],
+    allow: tuple[Rule, ...],
     buffer: str | None,
     **plain: Any,
 ) -> RunPlan:
@@ -190,12 +276,16 @@ def _plan(
     from ipsec_codec.testing.runner.comparison import Profile  # noqa: PLC0415
     from ipsec_codec.testing.runner.runs import RunPlan  # noqa: PLC0415
 
+    alone = {"--vector": plain["vector"], "--case": plain["case"], "--buffer": buffer}
+    asked = [option for option, value in alone.items() if value is not None]
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(asked)} each name the one buffer to try: give one")
     plan = RunPlan(
         structure=structure or SocketSecuritySettingsIpsec,
         profile=Profile(profile),
         fields=None if fields is None else tuple(name.strip() for name in fields.split(",")),
-        allow=allow,
-        buffer=None if buffer is None else read_bytes(buffer),
+        allow=tuple(rule.id for rule in allow),
+        buffer=None if buffer is None else _read(buffer),
         **plain,
     )
     try:
@@ -203,6 +293,11 @@ def _plan(
     except ValueError as error:
         raise click.UsageError(str(error), context) from None
     return plan
+
+
+def _read(buffer: str) -> bytes:
+    with _own_files():
+        return read_bytes(buffer)
 
 
 def _run(command: Sequence[str], protocol: str, timeout: float, plan: RunPlan) -> RunResult:
@@ -245,54 +340,3 @@ def _progress() -> Generator[Callable[[Phase, int, int | None], None] | None]:
             bar.update(task, completed=tried, rate=rate)
 
         yield show
-
-
-class _Reproduction:
-    """Makes the line that shows a failure again: it names the buffer, and never holds its bytes."""
-
-    def __init__(
-        self, command: Sequence[str], protocol: str, timeout: float, plan: RunPlan, folder: str
-    ) -> None:
-        self._command = command
-        self._plan = plan
-        self._folder = Path(folder)
-        options = ["--io", protocol]
-        if plan.structure is not SocketSecuritySettingsIpsec:
-            options += ["--structure", structure_alias(plan.structure)]
-        if plan.profile != "lossless":
-            options += ["--profile", str(plan.profile)]
-        if plan.fields is not None:
-            options += ["--fields", ",".join(plan.fields)]
-        for rule in plan.allow:
-            options += ["--allow", rule]
-        if timeout != TIMEOUT:
-            options += ["--timeout", f"{timeout:g}"]
-        self._options = options
-
-    def __call__(self, failure: Failure) -> str:
-        """Return the line; a buffer that has no name otherwise is written to a file."""
-        words = ["ipsec-codec", "test-parser", *self._options, *self._which(failure)]
-        return shlex.join([*words, "--", *self._command])
-
-    def _which(self, failure: Failure) -> list[str]:
-        """Return the options that name the buffer."""
-        origin = failure.origin
-        if failure.alone is False and not self._plan.alone:  # it takes those before it as well
-            return ["--seed", str(self._plan.seed), "--runs", str(self._plan.runs)]
-        if origin.vector:
-            return ["--vector", origin.vector]
-        if origin.label:
-            return ["--seed", str(self._plan.seed), "--case", str(origin.case)]
-        return ["--buffer", str(self._saved(failure))]
-
-    def _saved(self, failure: Failure) -> Path:
-        """Write the buffer to a new file, for its owner alone, and return its name."""
-        from ipsec_codec.cli.writing import write_file  # noqa: PLC0415
-
-        with about(str(self._folder)):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number = 1
-        while (path := self._folder / f"buffer-{number}.bin").exists():
-            number += 1
-        write_file(str(path), failure.data)
-        return path

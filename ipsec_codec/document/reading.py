@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import re
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
-from ipsec_codec.discretion import described
+from ipsec_codec.counting import counted
+from ipsec_codec.discretion import described, did_you_mean
 from ipsec_codec.document.writing import FAMILIES, MASKED
 from ipsec_codec.errors import DocumentError, EncodeError
 from ipsec_codec.fields import (
@@ -27,7 +27,7 @@ from ipsec_codec.structures import STRUCTURES, SocketSecuritySettingsIpsec
 from ipsec_codec.structures.address import SocketAddress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from ipsec_codec.structures.record import Record
 
@@ -90,17 +90,11 @@ def _read_fields(structure: type[Record], document: Mapping[str, Any]) -> dict[s
 
 
 def _unknown_key(
-    expected: str, key: object, number: int, fields: Iterable[str], path: str
+    expected: str, key: object, number: int, fields: Collection[str], path: str
 ) -> DocumentError:
     """Return the error about a key, which is counted and not quoted: it may be the password."""
-    advice = _nearest(str(key), list(fields))
+    advice = did_you_mean(str(key), fields) or f"its keys are {', '.join(fields)}"
     return DocumentError(expected, f"another key, number {number}", path=path, advice=advice)
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    """Name what a word may have meant, or everything that it can."""
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"its keys are {', '.join(names)}"
 
 
 def _read(field: Field[Any, Any], form: Any, path: str) -> Any:
@@ -151,8 +145,7 @@ def _read_member(field: EnumerationField, form: Any, path: str) -> int:
         return int(field.members[form])
     number = _hex_number(form, 32)
     if number is None:
-        near = difflib.get_close_matches(form.upper(), names, n=1, cutoff=0.5)
-        advice = f"did you mean {near[0]!r}?" if near else None
+        advice = did_you_mean(form.upper(), names)
         raise DocumentError(expected, "another text", path=path, advice=advice)
     return number
 
@@ -198,7 +191,9 @@ def _read_text(form: Any, path: str) -> str:
         raise _refusal(expected, form, path)
     raw = _hex_bytes(form["utf16le"], f"{path}.utf16le")
     if len(raw) % 2:
-        raise DocumentError("an even number of bytes", f"{len(raw)} bytes", path=f"{path}.utf16le")
+        raise DocumentError(
+            "an even number of bytes", counted(len(raw), "byte"), path=f"{path}.utf16le"
+        )
     return raw.decode("utf-16-le", "surrogatepass")
 
 
@@ -208,7 +203,9 @@ def _read_bytes(field: BytesField, form: Any, path: str) -> bytes:
         raise DocumentError("bytes", "a mask", path=path, advice="write the document with --reveal")
     raw = _hex_bytes(form, path)
     if field.size is not None and len(raw) != field.size:
-        raise DocumentError(f"{field.size} bytes in hex", f"{len(raw)} bytes", path=path)
+        raise DocumentError(
+            f"{counted(field.size, 'byte')} in hex", counted(len(raw), "byte"), path=path
+        )
     return raw
 
 
@@ -216,10 +213,10 @@ def _hex_bytes(form: Any, path: str) -> bytes:
     """Read bytes in hex."""
     if not isinstance(form, str):
         raise _refusal("bytes as a text of hex digits", form, path)
-    if len(form) % 2 or not re.fullmatch(r"[0-9a-fA-F]*", form):
-        raise DocumentError(
-            "an even number of hex digits", f"a text of {len(form)} characters", path=path
-        )
+    if not re.fullmatch(r"[0-9a-fA-F]*", form):
+        raise DocumentError("hex digits alone", "a text with other characters", path=path)
+    if len(form) % 2:
+        raise DocumentError("an even number of hex digits", "an odd one", path=path)
     return bytes.fromhex(form)
 
 

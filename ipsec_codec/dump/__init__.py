@@ -10,11 +10,13 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import described
 from ipsec_codec.dump.page import MASKED_BYTE, Line, Page, Segment, Tone, byte_rows
 from ipsec_codec.dump.wording import columns, value_in_words, wrapped
 from ipsec_codec.escaping import printable
 from ipsec_codec.findings import Severity
+from ipsec_codec.structures import STRUCTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +33,15 @@ WIDE: Final = 120
 """Columns from which on a row has 16 bytes."""
 SHOWN_BYTES: Final = 512
 """How many bytes of one field are shown unless told otherwise; the page says what is left out."""
-VALUE_COLUMN: Final = 19
-"""Where values stand, in columns from the names, which leaves room for PasswordStringLen."""
+VALUE_COLUMN: Final = 20
+"""Where values stand, in columns from the names, which leaves room for DomainNameStringLen; of 80
+columns as many remain, which takes GUARANTEE_ENCRYPTION. After a longer name they stand below."""
+
+ADVICE: Final = (
+    "To read them as a structure, pass it to inspect; reveal=True shows what is masked; scan finds "
+    "the structures inside a large file."
+)
+"""What to do where no structure explains the bytes."""
 
 
 def annotated_dump(
@@ -68,6 +77,7 @@ def dump_lines(
     width: int = NARROW,
     reveal: bool = False,
     limit: int | None = SHOWN_BYTES,
+    advice: str | None = None,
 ) -> Iterator[Line]:
     """Return the annotated dump line by line, each part with what it is, for a page in colour.
 
@@ -77,6 +87,8 @@ def dump_lines(
             bytes.
         reveal: show what is masked too.
         limit: how many bytes of one field to show; None shows all.
+        advice: what to do where no structure explains the bytes, in a program's own words; None
+            names the arguments and functions of Python.
 
     Raises:
         TypeError: it is no inspection.
@@ -93,7 +105,7 @@ def dump_lines(
         limit=size if limit is None else limit,
         reveal=reveal,
     )
-    return _lines(inspection, page)
+    return _lines(inspection, page, ADVICE if advice is None else advice)
 
 
 def _not_inspected(value: object) -> TypeError | None:
@@ -106,9 +118,9 @@ def _not_inspected(value: object) -> TypeError | None:
     return TypeError(f"expected an Inspection, found {described(value)}")
 
 
-def _lines(inspection: Inspection, page: Page) -> Iterator[Line]:
+def _lines(inspection: Inspection, page: Page, advice: str) -> Iterator[Line]:
     """Return the head, each field with its findings below it, and the foot."""
-    yield from _head(inspection, page)
+    yield from _head(inspection, page, advice)
     findings = list(inspection.findings)
     for span in inspection.spans:
         yield from _block(span, page)
@@ -119,23 +131,31 @@ def _lines(inspection: Inspection, page: Page) -> Iterator[Line]:
     yield from _foot(inspection, page)
 
 
-def _head(inspection: Inspection, page: Page) -> Iterator[Line]:
+def _head(inspection: Inspection, page: Page, advice: str) -> Iterator[Line]:
     """Say what the buffer is, and head the columns."""
     size = len(inspection.data)
-    yield (Segment(f"{inspection.structure.c_name}, {size} bytes", Tone.TITLE),)
-    near = [candidate.structure for candidate in inspection.contenders]
-    others = " or ".join(other.c_name for other in near if other is not inspection.structure)
-    if not inspection.recognised:
-        remark = "No structure explains these bytes. This is the nearest; name one to read it so."
-    elif others:
-        remark = f"The bytes fit {others} as well."
-    else:
-        remark = ""
-    for part in textwrap.wrap(remark, page.width):
+    what = inspection.structure.c_name if inspection.recognised else "unrecognised"
+    yield (Segment(f"{what}, {counted(size, 'byte')}", Tone.TITLE),)
+    for part in textwrap.wrap(_remark(inspection, advice), page.width):
         yield (Segment(part, Tone.WARNING),)
     yield ()
-    left = f"{'at':{page.digits}}  {'bytes':{3 * page.row}} {'text':{page.row}}  "
+    left = f"{'at':{page.indent}}{'bytes':{3 * page.row}} {'text':{page.row}}  "
     yield (Segment(f"{left}{'field':{VALUE_COLUMN}}value", Tone.HEADING),)
+
+
+def _remark(inspection: Inspection, advice: str) -> str:
+    """Say what is in doubt about the structure, if anything is."""
+    near = [candidate.structure for candidate in inspection.contenders]
+    others = " or ".join(other.c_name for other in near if other is not inspection.structure)
+    if inspection.recognised:
+        return f"The bytes fit {others} as well." if others else ""
+    asked = (
+        "No structure"
+        if len(inspection.candidates) == len(STRUCTURES)
+        else "None of those asked for"
+    )
+    nearest = inspection.structure.c_name
+    return f"{asked} explains these bytes; the nearest is {nearest}, as laid out here. {advice}"
 
 
 def _block(span: Span, page: Page) -> Iterator[Line]:
@@ -150,8 +170,8 @@ def _annotation(span: Span, page: Page) -> Iterator[Line]:
     value = value_in_words(span, reveal=page.reveal)
     style = Tone.MASKED if page.masks(span) else span.kind
     room = page.width - page.margin
-    name = span.c_name.ljust(VALUE_COLUMN - 2) + "  "
-    if len(name) + columns(value) <= room:
+    name = span.c_name.ljust(VALUE_COLUMN)
+    if len(span.c_name) < VALUE_COLUMN and VALUE_COLUMN + columns(value) <= room:
         yield Segment(name, Tone.NAME), Segment(value, style)
         return
     yield (Segment(name, Tone.NAME),)
@@ -163,7 +183,7 @@ def _annotation(span: Span, page: Page) -> Iterator[Line]:
 def _finding(finding: Finding, page: Page) -> Iterator[Line]:
     """Return a finding below the bytes that it is about."""
     said = printable(f"{finding.severity} {finding.rule}: {finding.message}")
-    margin = " " * (page.digits + 2)
+    margin = " " * page.indent
     for number, part in enumerate(textwrap.wrap(said, page.width - len(margin) - 2)):
         text = f"{margin}{'  ' if number else '^ '}{part}"
         yield (Segment(text, Tone(finding.severity.value)),)
@@ -172,9 +192,9 @@ def _finding(finding: Finding, page: Page) -> Iterator[Line]:
 def _foot(inspection: Inspection, page: Page) -> Iterator[Line]:
     """Count the findings and what is masked."""
     counts = {severity: len(inspection.findings_of(severity)) for severity in Severity}
-    said = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
+    said = [counted(count, name) for name, count in counts.items() if count]
     masked = sum(len(span) for span in inspection.spans if page.masks(span))
     if masked:
-        said.append(f"{masked} bytes masked as {MASKED_BYTE}")
+        said.append(f"{counted(masked, 'byte')} masked as {MASKED_BYTE}")
     yield ()
     yield (Segment(", ".join(said) or "no findings", Tone.REMARK),)

@@ -72,9 +72,14 @@ class Page(NamedTuple):
     reveal: bool
 
     @property
+    def indent(self) -> int:
+        """The column in which the bytes begin, after the offset."""
+        return self.digits + 1
+
+    @property
     def margin(self) -> int:
         """The column in which names and values begin, after offset, hex and text."""
-        return self.digits + 2 + (3 * self.row - 1) + 2 + self.row + 2
+        return self.indent + (3 * self.row - 1) + 2 + self.row + 2
 
     def masks(self, span: Span) -> bool:
         """Tell whether a span's bytes are masked here."""
@@ -125,7 +130,7 @@ def _row(span: Span, start: int, end: int, page: Page) -> Line:
     texts = [MASKED_CHARACTER if masked else _character(byte) for byte in raw]
     missing = page.row - len(raw)
     return (
-        Segment(f"{span.start + start:0{page.digits}x}  ", Tone.OFFSET),
+        Segment(f"{span.start + start:0{page.digits}x} ", Tone.OFFSET),
         *(Segment(f"{text} ", style) for text, style in zip(hexes, styles, strict=True)),
         Segment("   " * missing + " ", Tone.BLANK),
         *(Segment(text, style) for text, style in zip(texts, styles, strict=True)),
@@ -140,4 +145,4 @@ def _character(byte: int) -> str:
 
 def _remark(text: str, page: Page) -> Line:
     """Return a line that takes the place of rows."""
-    return (Segment(f"{'':{page.digits}}  {text}".ljust(page.margin), Tone.REMARK),)
+    return (Segment(f"{'':{page.indent}}{text}".ljust(page.margin), Tone.REMARK),)

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
+from ipsec_codec.counting import counted
 from ipsec_codec.escaping import printable
 from ipsec_codec.layout import Kind
 from ipsec_codec.secret import MASK, Secret
@@ -38,9 +39,9 @@ def value_in_words(span: Span, *, reveal: bool = False) -> str:
     if span.masked and not reveal:
         return MASK
     if span.kind is Kind.UNREAD:
-        return f"{len(span)} bytes that the lengths do not place"
+        return f"{counted(len(span), 'byte')} that the lengths do not place"
     if span.value is None:
-        return f"cut short after {_bytes(len(span))}"
+        return f"cut short after {counted(len(span), 'byte')}"
     return _described(span)
 
 
@@ -53,7 +54,7 @@ def _described(span: Span) -> str:
         case Kind.INTEGER:
             return _integer(span)
         case Kind.LENGTH:
-            return _bytes(value)
+            return counted(value, "byte")
         case Kind.GUID:
             return str(value) if value.int else "zero"
         case Kind.STRING | Kind.SECRET:
@@ -84,17 +85,13 @@ def _quoted(text: str) -> str:
     if len(text) <= SHOWN_CHARACTERS:
         return f'"{printable(text)}"'
     left_out = len(text) - SHOWN_CHARACTERS
-    return f'"{printable(text[:SHOWN_CHARACTERS])}" and {left_out} characters'
+    return f'"{printable(text[:SHOWN_CHARACTERS])}" and {counted(left_out, "character")}'
 
 
 def _unnamed(raw: bytes) -> str:
     """Say whether there is anything in bytes that belong to no member."""
     zero = raw.count(0) == len(raw)
-    return _bytes(len(raw), "zero byte") if zero else f"{_bytes(len(raw))}, not zero"
-
-
-def _bytes(count: int, what: str = "byte") -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    return counted(len(raw), "zero byte") if zero else f"{counted(len(raw), 'byte')}, not zero"
 
 
 def columns(text: str) -> int:

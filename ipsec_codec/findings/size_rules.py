@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.counting import counted
 from ipsec_codec.findings.rule import WITH_STRINGS, Basis, Facts, Found, Rule, Severity, rule
 from ipsec_codec.structures import STRUCTURES
 
@@ -61,7 +62,7 @@ def size_named(facts: Facts) -> Iterator[Found]:
     else:
         base, what = layout.end, "up to the last member, without sizeof's padding"
     how = f"{what} ({base}) + strings ({strings})" if strings else what
-    yield Found("trailing", facts.tail_offset, f"{facts.size} bytes: {how}")
+    yield Found("trailing", facts.tail_offset, f"{counted(facts.size, 'byte')}: {how}")
 
 
 @rule(
@@ -78,8 +79,8 @@ def truncated(facts: Facts) -> Iterator[Found]:
     for place in layout.places:
         if place.end > facts.size:
             message = (
-                f"the buffer ends after {facts.size} bytes, in {place.c_name} or before it; "
-                f"the members take {layout.end}"
+                f"the buffer ends after {counted(facts.size, 'byte')}, in {place.c_name} "
+                f"or before it; the members take {layout.end}"
             )
             yield Found(place.name, place.offset, message)
             return
@@ -98,7 +99,9 @@ def odd_length(facts: Facts) -> Iterator[Found]:
     for text in facts.layout.strings:
         length = facts.lengths.get(text.name, 0)
         if length % 2:
-            message = f"{text.length.c_name} is odd, {length} bytes, and a wchar_t has two"
+            message = (
+                f"{text.length.c_name} is odd, {counted(length, 'byte')}, and a wchar_t has two"
+            )
             yield Found(text.length.name, text.length.offset, message)
 
 
@@ -121,7 +124,8 @@ def length_past_end(facts: Facts) -> Iterator[Found]:
     for text in facts.layout.strings:
         length = facts.lengths.get(text.name, 0)
         if length > left:
-            message = f"{text.length.c_name} is {length} bytes, and {left} are left"
+            are_left = "1 is left" if left == 1 else f"{left} are left"
+            message = f"{text.length.c_name} is {counted(length, 'byte')}, and {are_left}"
             yield Found(text.length.name, text.length.offset, message)
             return
         left -= length

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import Discreet
 from ipsec_codec.findings import Severity, findings
 from ipsec_codec.inspection.reading import bytes_of, read
@@ -101,8 +102,9 @@ class Inspection(Discreet):
         return tuple(found for found in self.findings if found.severity is severity)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(self.findings_of(kind))} {kind}s" for kind in Severity)
-        return f"<Inspection of {len(self.data)} bytes as {self.structure.c_name}: {counts}>"
+        counts = ", ".join(counted(len(self.findings_of(kind)), kind) for kind in Severity)
+        size = counted(len(self.data), "byte")
+        return f"<Inspection of {size} as {self.structure.c_name}: {counts}>"
 
     def __str__(self) -> str:
         """Return the annotated dump: the one place where a floor below calls one above."""
@@ -127,7 +129,7 @@ def inspect(
     Raises:
         TypeError: the data is not bytes-like, or a structure is none of the seven.
         ValueError: `among` is empty.
-        BufferError: the data is not contiguous.
+        BufferError: the data is not contiguous, or a memoryview that was released.
     """
     buffer = refused_choice(among if structure is None else (structure,)) or bytes_of(data)
     if isinstance(buffer, Exception):

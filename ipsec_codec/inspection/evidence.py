@@ -12,9 +12,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ipsec_codec.codec import decode
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC, SocketSecurityProtocol
-from ipsec_codec.errors import TruncatedError
-from ipsec_codec.layout import Kind
+from ipsec_codec.counting import counted
+from ipsec_codec.errors import DecodeError, TruncatedError
+from ipsec_codec.escaping import NO_TEXT
+from ipsec_codec.layout import Kind, layout_of
 from ipsec_codec.structures import (
     SocketPeerTargetName,
     SocketSecurityQueryInfoIpsec2,
@@ -45,9 +48,6 @@ WESTERN_TEXT: Final = re.compile("[!-~\xa1-\u0377\u0384-\u05f4]{4}")
 READ_CHARACTERS: Final = 4096
 """How many characters of a string are looked at: more of them say no more."""
 
-NO_TEXT: Final = {"Cc", "Cn", "Co", "Cs"}
-"""Unicode's categories of control, unassigned, private-use and surrogate characters."""
-
 
 class Evidence(NamedTuple):
     """One thing that speaks for a structure, or against it.
@@ -75,6 +75,27 @@ def evidence(reading: Reading) -> Iterator[Evidence]:
             yield _text(string.c_name, text)
     if facts.layout.structure is SocketPeerTargetName and not any(facts.lengths.values()):
         yield Evidence(-1, "a target name that names nobody")
+    if facts.layout.structure is SocketPeerTargetName and _has_settings_within(facts):
+        yield Evidence(-20, "settings in place of an address, whose password the name would be")
+
+
+def _has_settings_within(facts: Facts) -> bool:
+    """Tell whether address and length end as settings do that have a password alone.
+
+    Both structures have a length right before their strings, so that settings which stand deep
+    enough in a buffer end in what would be a target name. That must outweigh all else.
+    """
+    if not facts.values.get("peer_target_name"):
+        return False
+    members = facts.layout.addresses.pack(facts.values["peer_address"])
+    members += facts.lengths["peer_target_name"].to_bytes(4, "little")
+    end = layout_of(SocketSecuritySettingsIpsec).end
+    try:
+        settings = decode(members[-end:] + bytes(facts.lengths["peer_target_name"]))
+    except DecodeError:
+        return False
+    usual = {SocketSecurityProtocol.IPSEC, SocketSecurityProtocol.IPSEC2}
+    return settings.security_protocol in usual and bool(settings.password)
 
 
 def _size(reading: Reading) -> Evidence:
@@ -82,7 +103,7 @@ def _size(reading: Reading) -> Evidence:
     facts = reading.facts
     if isinstance(reading.error, TruncatedError):
         missing = reading.error.needed - reading.error.available
-        return Evidence(_against(5, missing), f"{missing} bytes short of the structure")
+        return Evidence(_against(5, missing), f"{counted(missing, 'byte')} short of the structure")
     strings = sum(facts.lengths.values())
     if reading.error is not None:
         if strings > 4 * facts.size:
@@ -95,8 +116,8 @@ def _size(reading: Reading) -> Evidence:
     if not tail:
         return Evidence(5 if strings else 3, f"a size{agreed}, without a tail")
     if tail.count(0) < len(tail):  # (ten times as fast as any() where all are zero)
-        return Evidence(_against(5, len(tail)), f"{len(tail)} bytes left over")
-    return Evidence(_against(4, len(tail)), f"{len(tail)} zero bytes left over")
+        return Evidence(_against(5, len(tail)), f"{counted(len(tail), 'byte')} left over")
+    return Evidence(_against(4, len(tail)), f"{counted(len(tail), 'zero byte')} left over")
 
 
 def _against(least: int, size: int) -> int:

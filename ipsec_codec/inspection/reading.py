@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ipsec_codec.codec import decode
-from ipsec_codec.discretion import described
 from ipsec_codec.errors import DecodeError
 from ipsec_codec.findings import Facts
 from ipsec_codec.layout import layout_of
 from ipsec_codec.secret import Secret
+from ipsec_codec.views import view_of
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -39,10 +39,9 @@ class Reading:
 
 def bytes_of(data: Buffer) -> bytes | TypeError | BufferError:
     """Copy a bytes-like object, or return what is wrong with it."""
-    try:
-        view = memoryview(data)
-    except TypeError:
-        return TypeError(f"data must be a contiguous bytes-like object, not {described(data)}")
+    view = view_of(data, "data must be a contiguous bytes-like object")
+    if isinstance(view, Exception):
+        return view
     with view:
         if not view.c_contiguous:
             return BufferError("expected a contiguous buffer, found a strided view of one")

@@ -51,7 +51,7 @@ class Candidate:
         structure: the record class.
         score: what speaks for it less what speaks against it, in points; only the order and the
             distance to the others mean anything.
-        reasons: each piece of evidence with its points, such as `+4 an address of zeros`.
+        reasons: each piece of evidence with its points, such as `+4: an address of zeros`.
     """
 
     structure: type[Record]
@@ -69,7 +69,7 @@ def recognise(data: Buffer, among: Sequence[type[Record]] = STRUCTURES) -> tuple
     Raises:
         ValueError: there is none to choose from.
         TypeError: one of them is none of the seven, or the data is not bytes-like.
-        BufferError: the data is not contiguous.
+        BufferError: the data is not contiguous, or a memoryview that was released.
     """
     buffer = refused_choice(among) or bytes_of(data)
     if isinstance(buffer, Exception):
@@ -97,7 +97,7 @@ def _candidate(data: bytes, structure: type[Record]) -> Candidate:
     return Candidate(
         structure=structure,
         score=sum(part.points for part in said),
-        reasons=tuple(f"{part.points:+d} {part.reason}" for part in said),
+        reasons=tuple(f"{part.points:+d}: {part.reason}" for part in said),
     )
 
 

@@ -116,7 +116,7 @@ def scan(
     Raises:
         OSError: the file cannot be opened or read; when the first or a later hit is asked for.
         TypeError: the source is none of these, or a structure is neither of the two.
-        BufferError: the bytes-like object is not contiguous.
+        BufferError: the bytes-like object is not contiguous, or a released memoryview.
         ValueError: the window's size is not positive.
     """
     refused = _wrong_argument(structures, window_size)

@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec.constants import AF_INET, AF_UNSPEC, SOCKET_DEFAULT2_QM_POLICY
+from ipsec_codec.escaping import NO_TEXT
 from ipsec_codec.structures import SocketPeerTargetName, SocketSecuritySettingsIpsec
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def is_text(text: str) -> bool:
     scripts = {"MODIFIER"}  # signs that belong to no script
     for character in text[:JUDGED_CHARACTERS]:
         category = unicodedata.category(character)
-        if category in {"Cc", "Cs", "Co", "Cn"}:
+        if category in NO_TEXT:
             return False
         if category.startswith("L"):
             scripts.add(_script(character))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, runtime_checkable
 
+from ipsec_codec.views import view_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
@@ -64,7 +66,7 @@ def open_source(source: Source) -> Generator[ReadInto]:
     Raises:
         OSError: the file cannot be opened.
         TypeError: it is none of these, or an open file that gives text.
-        BufferError: the bytes-like object is not contiguous.
+        BufferError: the bytes-like object is not contiguous, or a released memoryview.
     """
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb", buffering=0) as file:
@@ -145,13 +147,9 @@ def _reader(file: Readable) -> ReadInto:
 
 def _bytes_of(source: Buffer) -> memoryview:
     """Return a view of a bytes-like object as plain bytes."""
-    try:
-        view = memoryview(source)
-    except TypeError:
-        raise TypeError(
-            "source must be a path, an open binary file or a bytes-like object, "
-            f"not {type(source).__name__}"
-        ) from None
+    view = view_of(source, "source must be a path, an open binary file or a bytes-like object")
+    if isinstance(view, Exception):
+        raise view
     with view:
         if not view.c_contiguous:
             raise BufferError("expected a contiguous buffer, found a strided view of one")

@@ -6,6 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ipsec_codec.constants import AF_INET, AF_INET6, AF_UNSPEC
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import described
 from ipsec_codec.errors import EncodeError
 from ipsec_codec.fields import BytesField, IntegerField, StringField, Unfit
@@ -71,7 +72,7 @@ class SocketAddress(Record, c_name="SOCKADDR_STORAGE"):
         if len(rest) > room:
             return EncodeError(
                 f"at most {room} bytes for family {family}",
-                f"{len(rest)} bytes",
+                counted(len(rest), "byte"),
                 structure=cls.c_name,
                 field="rest",
             )
@@ -107,7 +108,7 @@ def address_from(value: object) -> SocketAddress | Unfit:
 
 def _as_stored(flowinfo: Any) -> Any:
     """Swap a flowinfo: the socket module's tuples have it in network order, the structure as is."""
-    if isinstance(flowinfo, int) and 0 <= flowinfo < 1 << 32:
+    if isinstance(flowinfo, int) and not isinstance(flowinfo, bool) and 0 <= flowinfo < 1 << 32:
         return int.from_bytes(flowinfo.to_bytes(4, "big"), "little")
     return flowinfo
 

@@ -14,7 +14,8 @@ from typing import (
     dataclass_transform,
 )
 
-from ipsec_codec.discretion import Discreet
+from ipsec_codec.counting import counted
+from ipsec_codec.discretion import Discreet, did_you_mean
 from ipsec_codec.errors import EncodeError
 from ipsec_codec.fields import (
     AddressField,
@@ -61,7 +62,7 @@ class Record(Discreet):
 
     Raises:
         EncodeError: a value's type or range is wrong; names the field, the type and the range.
-        TypeError: a keyword that is no field.
+        TypeError: a value without a keyword, or a keyword that is no field.
     """
 
     __slots__ = ("_values",)
@@ -84,10 +85,10 @@ class Record(Discreet):
             setattr(cls, name, property(_reader(index), doc=f"`{field.c_name}`"))
         cls._fields = tuple(field for _, field in found)
 
-    def __init__(self, **values: Any) -> None:
-        checked = self._checked(values)
+    def __init__(self, *unnamed: Any, **values: Any) -> None:
+        checked = self._nameless(len(unnamed)) if unnamed else self._checked(values)
         if isinstance(checked, Exception):
-            del values  # a traceback that shows locals must not show a password
+            del unnamed, values  # a traceback that shows locals must not show a password
             raise checked
         store_values(self, checked)
 
@@ -139,15 +140,20 @@ class Record(Discreet):
         return tuple(kept)
 
     @classmethod
+    def _nameless(cls, count: int) -> TypeError:
+        """Say that values are given by their names."""
+        return TypeError(
+            f"{cls.__name__} takes keyword arguments alone, such as {cls._fields[0].name}=..., "
+            f"found {counted(count, 'value')} without a name"
+        )
+
+    @classmethod
     def _unknown_keyword(cls, values: Mapping[str, Any]) -> TypeError:
         """Say which keyword is no field, and which field it may have meant."""
         names = [field.name for field in cls._fields]
         name = next(name for name in values if name not in names)
-        import difflib  # noqa: PLC0415 (for mistakes alone)
-
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; its fields are {', '.join(names)}"
-        return TypeError(f"{cls.__name__} has no field {name!r}{hint}")
+        hint = did_you_mean(name, names) or f"its fields are {', '.join(names)}"
+        return TypeError(f"{cls.__name__} has no field {name!r}; {hint}")
 
     def __repr__(self) -> str:
         """Show the fields that differ from their defaults, a password as its mask.
@@ -212,7 +218,7 @@ def _reader(index: int) -> Callable[[Record], Any]:
 def _shown(field: Field[Any, Any], value: Any) -> str:
     """Show a value as code that makes it: members by name, unknown bits in hex."""
     if isinstance(field, BytesField) and field.size is None and any(value):
-        return f"<{len(value)} bytes>"
+        return f"<{counted(len(value), 'byte')}>"
     if isinstance(value, enum.Flag):
         names = [f"{type(value).__name__}.{member.name}" for member in value]
         return " | ".join(names) or f"{type(value).__name__}(0)"

@@ -169,7 +169,18 @@ X64 = "0000014338808650 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 ABCDEFGH
             "addresses that read in one way",
         ),
         ("\n0000000 0000 0000 0000 0000 0000 0000 0000 0000\n*\n0000040", 2, 1, "reads in one way"),
+        # a character that is no digit, wherever the group stands
+        (f"{DB}\n00000143`38808654  04 0O 75 00", 2, 24, "a digit of a group"),
+        (f"{DB}\n00000143`38808654  O4 00 75 00", 2, 20, "a digit of a group"),
+        ("00000143`38808650  O4 00 75 00\n00000143`38808654  04", 1, 20, "a digit of a group"),
+        ("00000143`38808650  04 00 7S 00", 1, 27, "a digit of a group"),
+        ("00000050: 0400 O000 7500  ....u.", 1, 16, "a digit of a group"),
+        ("00000050  04 00 00 00 75 00 73 00  65 0o  |....u.s.e.|", 1, 40, "a digit of a group"),
+        (f"{OCTAL[:21]}\n0000004 000001 000081", 2, 20, "a digit of a group"),
         # hex
+        (f"0x{'04' * 9}0", 1, 21, "an even number"),
+        ("Data: 0100000003", 1, 1, "hex digits alone"),
+        ("Data (hex): 01 00 00 00", 1, 1, "hex digits alone"),
         ("0400\n04!z", 2, 3, "a dump in a known format"),
         ("04000000a1b2c3d4e5f6g7b8", 1, 21, "hex digits alone"),
         ("04000000A1B2C3D4E5F6G7B8", 1, 21, "hex digits alone"),
@@ -253,6 +264,32 @@ def test_what_is_too_much_is_refused_at_the_line_that_passes_the_bound(
     error = refusal(text)
     assert (error.line, error.column, error.expected) == (line, 1, "at most 6 bytes in all")
     assert lacking(text, error) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("00000143`38808650  04 0O 75 00", "a letter that is none"),
+        ("00000143`38808650  04 0_ 75 00", "a character that is neither letter nor digit"),
+        ("0000000 000001 000091", "a digit that is too large"),
+    ],
+)
+def test_a_character_that_is_no_digit_is_named_by_its_kind(row: str, found: str) -> None:
+    assert refusal(row).found == found
+
+
+TABLE = ("[project]", 'name = "ipsec"', "dependencies = [", '  "construct>=2.10",', "]")
+"""Text with quotes and brackets, which is no dump."""
+
+
+def test_a_text_with_a_quote_in_it_is_no_dump_unless_most_of_it_is_a_literal() -> None:
+    error = refusal("\n".join(TABLE * 6))
+    assert (error.expected, error.line) == ("a dump in a known format", 1)
+    assert lacking("\n".join(TABLE * 6), error) == []
+    literal = "unsigned char x[] = {\n" + "0x04, 0x00,\n" * 40 + "0x0g };"
+    assert refusal(literal).expected == "source code"
+    short = 'data = "\\x04\\xzz"'
+    assert refusal(short).expected != "a dump in a known format"
 
 
 def test_a_row_that_is_too_long_is_refused_where_its_groups_start() -> None:

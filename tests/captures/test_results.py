@@ -24,9 +24,22 @@ def test_even_length_hex_digits_are_hex(text: str) -> None:
 
 
 def test_hex_without_a_digit_is_read_with_a_warning() -> None:
-    assert "base64" in read_capture("AAAA").warnings[0]
+    assert read_capture("AAAA").warnings[0].endswith("pass format='base64' if it is")
     assert read_capture("AAA0").warnings == ()
     assert read_capture("AAAA", format="base64").data == bytes(3)
+
+
+@pytest.mark.parametrize("prefix", ["0x", "0X"])
+def test_one_0x_may_stand_before_more_digits_than_a_number_has(prefix: str) -> None:
+    digits = "040000007500730065"
+    for form in (None, "hex"):
+        capture = read_capture(prefix + digits, format=form)
+        assert (capture.data, capture.format) == (bytes.fromhex(digits), "hex")
+    wrapped = read_capture(f"{prefix}{digits}\n{digits}\n0400")
+    assert wrapped.data == bytes.fromhex(digits * 2 + "0400")
+    assert "one number" in refusal(prefix + digits[:16]).found
+    assert refusal(f"{prefix}{digits}\n{prefix}{digits}").line == 1
+    assert refusal(prefix + digits + "0").found == "19"
 
 
 @pytest.mark.parametrize(

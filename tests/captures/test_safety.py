@@ -6,6 +6,7 @@ import base64
 import logging
 import pickle
 import traceback
+import tracemalloc
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def test_only_read_capture_itself_stands_in_the_traceback() -> None:
 
 @pytest.mark.parametrize("wrong", [None, 7, [1, 2], object()])
 def test_what_is_neither_text_nor_bytes_is_a_type_error(wrong: object) -> None:
-    with pytest.raises(TypeError) as caught:
+    with pytest.raises(TypeError, match="a str or a contiguous bytes-like") as caught:
         read_capture(wrong)  # type: ignore[arg-type]
     assert "source" not in caught.traceback[-1].locals
 
@@ -100,6 +101,13 @@ def test_what_is_neither_text_nor_bytes_is_a_type_error(wrong: object) -> None:
 def test_a_view_with_gaps_is_a_buffer_error() -> None:
     with pytest.raises(BufferError, match="contiguous"):
         read_capture(memoryview(SECRET)[::2])
+
+
+def test_a_released_view_is_a_buffer_error() -> None:
+    view = memoryview(SECRET)
+    view.release()
+    with pytest.raises(BufferError, match="it was released"):
+        read_capture(view)
 
 
 def test_wider_items_are_read_as_their_bytes() -> None:
@@ -194,6 +202,19 @@ def test_the_bounds_are_as_published() -> None:
     assert limits.MAX_OUTPUT_BYTES == 64 << 20
     assert MAX_ROW_BYTES == 1024
     assert MAX_ROW_CHARACTERS == 8192
+
+
+def test_the_column_of_an_error_takes_no_memory_for_each_character_of_its_line() -> None:
+    text = "4" * 1_000_000 + "z"
+    tracemalloc.start()
+    try:
+        with pytest.raises(CaptureError) as caught:
+            read_capture(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert caught.value.column == len(text)
+    assert peak < 20 * len(text)
 
 
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)

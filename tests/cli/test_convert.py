@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from ipsec_codec.captures import FORMATS, read_capture
 from ipsec_codec.cli import run
+from ipsec_codec.cli.keywords import KEYWORDS
 from tests.command_line import CREDENTIALS, Terminal, called, one_line
 from tests.places import CAPTURES
 from tests.required_tools import required_tool
@@ -74,6 +76,27 @@ def test_c_compiles_to_the_same_bytes(data: bytes, tmp_path: Path) -> None:
     assert subprocess.run([program], capture_output=True, check=True).stdout == data
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the C compiler is asked on POSIX alone")
+@pytest.mark.parametrize(("language", "standard"), [("C", "c11"), ("C++", "c++20")])
+def test_the_words_that_are_refused_as_names_are_those_that_a_compiler_refuses(
+    language: str, standard: str
+) -> None:
+    words = sorted(KEYWORDS[language])
+    lines = "".join(f"unsigned char {word}[1];\n" for word in words)
+    options = [f"-std={standard}", "-fsyntax-only", "-fmax-errors=0", "-x", standard[:-2], "-"]
+    done = subprocess.run(
+        [required_tool({"C": "gcc", "C++": "g++"}[language]), *options],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = {int(line) for line in re.findall(r"(?m)^<stdin>:(\d+):\d+: error", done.stderr)}
+    later = {"alignas", "alignof", "bool", "constexpr", "false", "nullptr", "static_assert"}
+    later |= {"thread_local", "true", "typeof", "typeof_unqual", "_Imaginary"}  # C23's, or optional
+    assert {*words} - {words[number - 1] for number in told} <= later
+
+
 @pytest.mark.parametrize("address", ["0x14338808650", "14338808650", "00000143`38808650"])
 def test_eb_writes_each_row_at_its_address(address: str) -> None:
     text = converted(bytes(range(18)), "--to", "eb", "--address", address)
@@ -102,7 +125,9 @@ def test_eb_may_end_at_the_last_address() -> None:
         (["--to", "c", "--address", "0"], "--address is for"),
         (["--to", "hex", "--name", "a"], "--name is for"),
         (["--to", "c", "--name", "a b"], "'--name'"),
-        (["--to", "python", "--name", "class"], "'--name'"),
+        (["--to", "python", "--name", "class"], "'class' is a keyword of Python"),
+        (["--to", "c", "--name", "switch"], "'switch' is a keyword of C;"),
+        (["--to", "c", "--name", "namespace"], "'namespace' is a keyword of C++"),
         (["--to", "c", "--word-order", "middle"], "'--word-order'"),
         (["--to", "hex", "--format", "nothing"], "'--format'"),
     ],
@@ -155,11 +180,14 @@ def test_warnings_of_a_capture_go_to_standard_error() -> None:
     assert one_line(done.stderr).startswith("ipsec-codec: warning: standard input: ")
 
 
-def test_raw_bytes_never_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_raw_bytes_never_go_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     assert run(["convert", CREDENTIALS, "--to", "bin"]) == 2
     assert terminal.getvalue() == ""
+    assert "ask for text with --to hex" in capsys.readouterr().err
     assert run(["convert", CREDENTIALS, "--to", "hex"]) == 0
     assert terminal.getvalue() == DATA.hex() + "\n"
 

@@ -106,7 +106,7 @@ def test_a_structure_is_named_as_in_c_or_in_python_or_in_short(name: str) -> Non
 
 
 def test_an_unknown_structure_is_a_usage_error_that_lists_them() -> None:
-    done = called("decode", "--structure", "settings-ipsec3", stdin=settings())
+    done = called("decode", "--structure", "zzz", stdin=settings())
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"settings-ipsec, peer-target-name" in done.stderr
 
@@ -134,10 +134,23 @@ EITHER = encode(SocketPeerTargetName())
 def test_a_near_tie_asks_for_the_structure() -> None:
     done = called("decode", stdin=EITHER)
     assert (done.returncode, done.stdout) == (2, b"")
+    head, first, second = done.stderr.decode().splitlines()
+    assert head == (
+        "ipsec-codec: error: standard input: "
+        "it may be any of these, so choose one with --structure:"
+    )
+    assert first.startswith("  query-template (+4: a size, with sizeof's own tail; ")
+    assert second.startswith("  peer-target-name (+4: a size, with sizeof's own tail; ")
+
+
+def test_a_structure_that_the_call_does_not_take_is_said_to_be_the_one() -> None:
+    done = called("decode", "--ioctl", "WSAQuerySocketSecurity", CREDENTIALS)
+    assert (done.returncode, done.stdout) == (1, b"")
     told = one_line(done.stderr)
-    assert "peer-target-name" in told
-    assert "query-template" in told
-    assert "--structure" in told
+    assert "these bytes read as settings-ipsec, which the call that --ioctl names" in told
+    assert "leave --ioctl out" in told
+    none = called("decode", "--ioctl", "WSAQuerySocketSecurity", stdin=bytes(range(119, -1, -1)))
+    assert "no structure explains these bytes" in one_line(none.stderr)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +192,7 @@ def test_a_near_tie_among_good_files_does_not_keep_them_from_being_printed(tmp_p
     either.write_bytes(EITHER)
     done = called("decode", str(either), CREDENTIALS)
     assert (done.returncode, done.stdout.count(b"\n")) == (2, 1)
-    assert one_line(done.stderr).startswith(f"ipsec-codec: error: {either}: ")
+    assert done.stderr.decode().startswith(f"ipsec-codec: error: {either}: ")
 
 
 def test_strict_refuses_what_the_rules_call_an_error() -> None:
@@ -197,7 +210,7 @@ def test_a_short_buffer_is_an_error_with_its_size(size: int) -> None:
         "decode", "--structure", "settings-ipsec", "--format", "binary", stdin=bytes(size)
     )
     assert (done.returncode, done.stdout) == (1, b"")
-    assert f"found {size} bytes" in one_line(done.stderr)
+    assert one_line(done.stderr).endswith(f"found {size} byte{'' if size == 1 else 's'}")
 
 
 def test_a_length_that_claims_4_gib_is_an_error_at_once() -> None:

@@ -45,10 +45,10 @@ def test_a_difference_is_a_field_its_bytes_and_both_values(buffers: Any) -> None
     assert done.stdout.decode().splitlines() == [
         f"--- {names[0]}  SOCKET_SECURITY_SETTINGS_IPSEC, {len(encode(RECORD))} bytes",
         f"+++ {names[1]}  SOCKET_SECURITY_SETTINGS_IPSEC, {len(encode(RECORD))} bytes",
-        "SecurityFlags, byte 4",
+        "SecurityFlags, byte 0x0004",
         "  - none",
         "  + ALLOW_INSECURE",
-        "UserName, byte 84",
+        "UserName, byte 0x0054",
         '  - "bob"',
         '  + "rob"',
     ]
@@ -57,7 +57,7 @@ def test_a_difference_is_a_field_its_bytes_and_both_values(buffers: Any) -> None
 def test_a_string_of_another_size_is_placed_on_both_sides(buffers: Any) -> None:
     names = buffers(encode(RECORD), encode(RECORD.replace(domain_name="")))
     told = called("diff", *names).stdout.decode()
-    assert "DomainName, bytes 90 to 97 in A\n" in told
+    assert "DomainName, bytes 0x005a to 0x0061 in A\n" in told
     assert "  + no bytes\n" in told
     assert "\nPassword" not in told
 
@@ -73,7 +73,8 @@ def test_of_a_password_only_the_difference_is_told(buffers: Any) -> None:
             assert found_in(done.stdout + done.stderr, password) == []
     told = called("diff", *names).stdout.decode().splitlines()
     size = len(PASSWORD.encode("utf-16-le"))
-    assert told[2:] == [f"Password, bytes 98 to {97 + size}", "  - ********", "  + ********"]
+    place = f"bytes 0x0062 to {97 + size:#06x}"
+    assert told[2:] == [f"Password, {place}", "  - ********", "  + ********"]
     (difference,) = json.loads(called("diff", *names, "--json").stdout)["differences"]
     assert difference["bytes"] is None
     assert (difference["left"]["masked"], difference["right"]["masked"]) == (True, True)
@@ -114,7 +115,7 @@ def test_json_has_every_run_of_bytes_and_the_text_some(buffers: Any) -> None:
     names = buffers(encode(left), encode(right))
     (difference,) = json.loads(called("diff", *names, "--json").stdout)["differences"]
     assert difference["bytes"] == [[at, at + 1] for at in range(84, 164, 2)]
-    assert "byte 98 and 32 more runs" in called("diff", *names).stdout.decode()
+    assert "byte 0x0062 and 32 more runs" in called("diff", *names).stdout.decode()
 
 
 def test_different_structures_are_said_to_be_so() -> None:

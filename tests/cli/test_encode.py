@@ -98,6 +98,8 @@ def test_an_empty_file_is_no_document() -> None:
         (b'user_name = "a" b', "line 1, column 17: expected JSON or TOML"),
         (b"reserved2 = " + b"9" * 5000, "expected JSON or TOML"),
         (b"user_name = " + b"[" * 100_000, "too many levels"),
+        (b".".join([b"a"] * 5_000) + b" = 1", "too many levels"),
+        (b"[" + b" . ".join([b'"a"'] * 5_000) + b"]", "too many levels"),
         (b'user_name = "a"\nuser_name = "b"', "Cannot overwrite a value"),
         (b"reserved2 = 1979-05-27", "reserved2: expected a hex string"),
         (b"reserved2 = nan", "reserved2: expected a hex string"),
@@ -208,7 +210,7 @@ def test_flags_mean_the_named_structures_own() -> None:
         (["--reserved2", "-1"], "'--reserved2'"),
         (["--reserved2", "0x10000000000000000"], "'--reserved2'"),
         (["--authip-qm-policy-key", "aec2ef9c"], "'--authip-qm-policy-key'"),
-        (["--padding", "00"], "expected 4 bytes in hex, found 1 bytes"),
+        (["--padding", "00"], "expected 4 bytes in hex, found 1 byte"),
         (["--reserved2", "18446744073709551616"], "in decimal or in hex with 0x"),
         (["--reserved2", "1e3"], "expected a number from 0 to 0xffffffffffffffff"),
         (["--peer-target-name", "x"], "SOCKET_SECURITY_SETTINGS_IPSEC has no --peer-target-name"),
@@ -218,10 +220,17 @@ def test_flags_mean_the_named_structures_own() -> None:
         (["--password-stdin", "--password-prompt"], "one of --password-stdin"),
         (["-", "--password-stdin"], "cannot both come from standard input"),
         (["--structure", "query-info", "--password-stdin"], "has no password"),
+        (["--peer-address", "192.0.2.17"], "; the port is missing"),
+        (["--peer-address", "[2001:db8::1]"], "; the port is missing"),
+        (["--peer-address", "2001:db8::1"], "; an IPv6 address stands in brackets"),
+        (["--peer-address", "localhost:80"], "; names are not looked up"),
+        (["--peer-address", "fileserver.corp.example"], "; names are not looked up"),
+        (["--peer-address", "?"], "[fe80::1%3]:445 or none\n"),
     ],
 )
 def test_a_wrong_command_is_a_usage_error(arguments: list[str], expected: str) -> None:
-    assert expected in refused(*arguments, code=2)
+    structure = ["--structure", "peer-target-name"] if "--peer-address" in arguments else []
+    assert expected in refused(*structure, *arguments, code=2)
 
 
 @on_posix

@@ -23,9 +23,9 @@ def test_raw_bytes_never_go_to_a_terminal(
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     assert run(["encode", "--user-name", "a"]) == 2
-    assert (terminal.getvalue(), "not written to a terminal" in capsys.readouterr().err) == (
-        "",
-        True,
+    assert terminal.getvalue() == ""
+    assert "not written to a terminal; name a file with -o, or ask for text with --hex" in (
+        capsys.readouterr().err
     )
     assert run(["encode", "--user-name", "a", "--hex"]) == 0
     assert len(terminal.getvalue()) == 181
@@ -124,3 +124,76 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     assert (done.stdout.split(), done.stderr) == ([b"90"], b"")
     assert called("encode", "--user-name", "a", "-o", os.devnull).returncode == 0
     assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.parametrize("form", ["./{}", "link", "hard", "folder/../{}"])
+@pytest.mark.parametrize("command", ["encode", "convert --to hex", "convert --to bin"])
+def test_an_output_that_is_the_input_by_whatever_name_is_refused(
+    command: str, form: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"{}")
+    (tmp_path / "folder").mkdir()
+    if form == "link" and sys.platform == "win32":
+        pytest.skip("Windows lets few make links")
+    if form == "link":
+        (tmp_path / "link").symlink_to(source)
+    (tmp_path / "hard").hardlink_to(source)
+    output = form.format("source")
+    done = spawned(*command.split(), "source", "-o", output, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{output} is what the command reads, and would be lost" in done.stderr.decode()
+    assert source.read_bytes() == b"{}"
+
+
+@on_posix
+def test_an_output_that_standard_input_comes_from_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "source.json"
+    source.write_bytes(b"{}")
+    done = in_shell(f"ipsec-codec encode - -o {source} < {source}")
+    assert (done.returncode, source.read_bytes()) == (2, b"{}")
+
+
+def test_an_output_beside_an_input_with_the_same_bytes_is_written(tmp_path: Path) -> None:
+    source, output = tmp_path / "source.json", tmp_path / "output"
+    for path in (source, output):
+        path.write_bytes(b"{}")
+    assert called("encode", str(source), "-o", str(output)).returncode == 0
+    assert len(output.read_bytes()) == 88
+
+
+def test_an_input_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    done = spawned("encode", "none.json", "-o", "none.json", folder=tmp_path)
+    assert (done.returncode, [*tmp_path.iterdir()]) == (1, [])
+    assert b"none.json: No such file" in done.stderr
+
+
+@on_posix
+def test_a_device_may_be_read_and_written() -> None:
+    done = in_shell(f"ipsec-codec convert --format binary {os.devnull} --to hex -o {os.devnull}")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@on_posix
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0])
+def test_what_holds_no_password_has_the_mode_that_the_umask_says(mask: int, tmp_path: Path) -> None:
+    before = os.umask(mask)
+    try:
+        done = [
+            called("export", "c-header", "-o", str(tmp_path / "made.h")),
+            called("corpus", "--zip", str(tmp_path / "a"), "--dictionary", str(tmp_path / "b")),
+            called("encode", "--user-name", "a", "--hex", "-o", str(tmp_path / "encoded")),
+        ]
+    finally:
+        os.umask(before)
+    assert [one.returncode for one in done] == [0, 0, 0]
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    usual = 0o666 & ~mask
+    assert modes == {"made.h": usual, "a": usual, "b": usual, "encoded": MODE}
+
+
+def test_two_outputs_in_one_place_are_refused(tmp_path: Path) -> None:
+    for one, other in (("a", "./a"), ("-", "-")):
+        done = spawned("corpus", "--zip", one, "--dictionary", other, folder=tmp_path)
+        assert (done.returncode, done.stdout, [*tmp_path.iterdir()]) == (2, b"", [])
+        assert b"cannot both go to the same place" in done.stderr

@@ -12,8 +12,9 @@ import click
 import pytest
 
 import ipsec_codec
+from ipsec_codec.captures import MAX_INPUT_SIZE
 from ipsec_codec.cli import COMMANDS, run
-from ipsec_codec.cli.reading import read_bytes
+from ipsec_codec.cli.reading import MAX_INPUT_BYTES, read_bytes
 from ipsec_codec.cli.reporting import CommandFailedError, about, report
 from ipsec_codec.cli.writing import write_file
 from tests.command_line import CREDENTIALS, called, fail, on_posix, one_line, spawned
@@ -68,7 +69,45 @@ def test_an_error_within_a_file_names_the_file_once() -> None:
     [
         (["completion"], "Missing argument 'SHELL'. Choose from: bash, zsh, fish"),
         (["convert", CREDENTIALS], "Missing option '--to'. Choose from: bin, hex, c,"),
-        (["rules", "IPS1050"], "no rule 'IPS1050'; did you mean IPS105?"),
+        (
+            ["rules", "IPS1050"],
+            "Invalid value for '[ID]...': no rule 'IPS1050'; did you mean 'IPS105'?",
+        ),
+        (
+            ["decode", "--structure", "settigs"],
+            "Invalid value for '--structure': no structure 'settigs'; did you mean 'settings'?",
+        ),
+        (
+            ["decode", "--structure", "SOCKET_PEER_TARGET"],
+            (
+                "Invalid value for '--structure': no structure 'SOCKET_PEER_TARGET'; "
+                "did you mean 'SOCKET_PEER_TARGET_NAME'?"
+            ),
+        ),
+        (
+            ["decode", "--structure", "x"],
+            "Invalid value for '--structure': no structure 'x'; they are settings, settings-ipsec,",
+        ),
+        (
+            ["decode", "--structure", "a b"],
+            "Invalid value for '--structure': no structure of that name; they are",
+        ),
+        (
+            ["decode", "--format", "windbgdd"],
+            "Invalid value for '--format': no format 'windbgdd'; did you mean 'windbg-d",
+        ),
+        (
+            ["decode", "--ioctl", "sio_set_securty"],
+            (
+                "Invalid value for '--ioctl': no call 'sio_set_securty'; "
+                "did you mean 'SIO_SET_SECURITY'?"
+            ),
+        ),
+        (["decode", "--ioctl", "0x1"], "Invalid value for '--ioctl': expected one of 0x98"),
+        (
+            ["decode", "--ioctl", "SIO_DELETE_PEER_TARGET_NAME"],
+            "Invalid value for '--ioctl': WSADeleteSocketPeerTargetName",
+        ),
     ],
 )
 def test_a_wrong_command_is_told_what_it_could_have_been(
@@ -132,6 +171,7 @@ def test_a_mistake_of_ours_shows_where_it_is_in_development_mode() -> None:
 
 
 def test_an_input_has_a_bound() -> None:
+    assert MAX_INPUT_BYTES == MAX_INPUT_SIZE  # (said twice, since encode does without captures)
     assert len(read_bytes(CREDENTIALS, limit=138)) == 138
     with pytest.raises(CommandFailedError, match="expected at most 137 bytes, found more"):
         read_bytes(CREDENTIALS, limit=137)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ import ipsec_codec
 from ipsec_codec import STRUCTURES, __main__
 from ipsec_codec.cli import COMMANDS, commands
 from ipsec_codec.cli.parameters import structure_alias
+from ipsec_codec.cli.recognising import CALLS
 from tests.command_line import CREDENTIALS, called, spawned
 from tests.places import ROOT
 
@@ -91,12 +93,20 @@ def test_completion_for_an_unknown_shell_is_a_usage_error() -> None:
         (["decode", "--format", "windbg-dd"], "windbg-dd"),
         (["encode", "--security-flag", "G"], "GUARANTEE_ENCRYPTION"),
         (["encode", "--authip-q"], "--authip-qm-policy-key"),
+        (["rules", "ips105"], "IPS105"),
+        (["test-parser", "--allow", "IPS40"], "IPS401 IPS402 IPS403 IPS404"),
+        (["decode", "--ioctl", "wsaq"], "WSAQuerySocketSecurity"),
+        (["test-parser", "--vector", "settings-ipsec-001"], "settings-ipsec-001"),
+        (
+            ["test-parser", "--structure", "query-info", "--vector", "query-info-00"],
+            " ".join(f"query-info-{number:03}" for number in range(1, 10)),
+        ),
     ],
 )
 def test_commands_options_and_names_are_completed(words: list[str], expected: str) -> None:
     completion = ShellComplete(commands, {}, "ipsec-codec", "_IPSEC_CODEC_COMPLETE")
     found = completion.get_completions(words[:-1], words[-1])
-    assert [item.value for item in found] == [expected]
+    assert [item.value for item in found] == expected.split()
 
 
 def test_files_are_completed_by_the_shell() -> None:
@@ -149,3 +159,11 @@ def test_the_script_is_the_same_program() -> None:
     assert 'ipsec-codec = "ipsec_codec.__main__:main"' in text
     for script in scripts:
         assert script.value == "ipsec_codec.__main__:main"
+
+
+def test_the_calls_that_are_completed_are_those_that_have_a_structure() -> None:
+    with pytest.raises(ValueError, match="expected one of") as told:
+        ipsec_codec.structures_for_call("none")
+    named = re.findall(r"\b(?:SIO_|WSA)\w+", str(told.value))
+    assert {*CALLS} == {name for name in named if "DELETE" not in name.upper()}
+    assert all(map(ipsec_codec.structures_for_call, CALLS))

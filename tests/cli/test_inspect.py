@@ -32,6 +32,8 @@ from tests.places import CAPTURES
 DATA = Path(CREDENTIALS).read_bytes()
 EITHER = encode(SocketPeerTargetName())
 """Bytes that a SOCKET_SECURITY_QUERY_TEMPLATE has too."""
+NOISE = bytes(range(119, -1, -1))
+"""Bytes that no structure explains, and that are no text."""
 ESCAPE = b"\x1b"
 
 
@@ -78,6 +80,23 @@ def test_a_near_tie_shows_both_pages() -> None:
     assert done.stdout.decode() == "\n\n".join(pages) + "\n"
 
 
+def test_what_no_structure_explains_has_one_page_that_names_the_options() -> None:
+    done = called("inspect", stdin=NOISE)
+    text = " ".join(done.stdout.decode().split())
+    assert (done.returncode, text.count("nearest"), text.count("unrecognised")) == (0, 1, 1)
+    for advice in ("--structure NAME", "--reveal shows", "`ipsec-codec scan` finds"):
+        assert advice in text
+    revealed = called("inspect", "--reveal", stdin=NOISE)
+    assert b"--reveal" not in revealed.stdout
+
+
+def test_what_the_call_does_not_take_is_named_on_the_page() -> None:
+    done = called("inspect", "--ioctl", "WSAQuerySocketSecurity", CREDENTIALS)
+    text = " ".join(done.stdout.decode().split())
+    assert "None of those asked for explains these bytes" in text
+    assert "read as settings-ipsec, which the call that --ioctl names does not take" in text
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -118,7 +137,7 @@ def test_a_width_and_a_limit_can_be_chosen() -> None:
 def test_the_reasons_are_told_when_asked_for() -> None:
     done = called("inspect", "--why", CREDENTIALS)
     assert (
-        b"+30 SOCKET_SECURITY_SETTINGS_IPSEC: +6 a size that the lengths add up to" in done.stdout
+        b"+30: SOCKET_SECURITY_SETTINGS_IPSEC (+6: a size that the lengths add up to" in done.stdout
     )
     named = called("inspect", "--why", "--structure", "settings-ipsec", CREDENTIALS)
     assert b"the content was not asked" in named.stdout

@@ -47,12 +47,12 @@ def test_hits_are_printed_with_offset_confidence_reasons_and_fields(image: str) 
     assert done.stdout.decode().splitlines() == [
         "0x0000000003e9  high    SOCKET_SECURITY_SETTINGS_IPSEC, 138 bytes",
         f"    because {'; '.join(REASONS)}",
-        "    security_protocol: IPSEC2",
-        '    security_flags: ["GUARANTEE_ENCRYPTION"]',
-        "    authip_qm_policy_key: aec2ef9c-3a4d-4d3e-8842-239942e39a47",
-        "    user_name: svc-backup",
-        "    domain_name: CORP",
-        "    password: ********",
+        "    SecurityProtocol: IPSEC2",
+        "    SecurityFlags: GUARANTEE_ENCRYPTION",
+        "    AuthipQMPolicyKey: aec2ef9c-3a4d-4d3e-8842-239942e39a47",
+        '    UserName: "svc-backup"',
+        '    DomainName: "CORP"',
+        "    Password: ********",
         "0x000000000667  low     SOCKET_SECURITY_SETTINGS_IPSEC, 88 bytes",
         "    because nothing but the shape of the fixed part",
     ]

@@ -109,7 +109,7 @@ def test_a_buffer_of_the_search_is_kept_in_a_file_for_its_owner_alone(tmp_path: 
     done = run_on("--io", "lines", "--vector", "settings-ipsec-001", "--", *command)
     assert done.returncode == 0
     buffer = tmp_path / "given.bin"
-    buffer.write_bytes(b"\x39" + bytes(83))
+    buffer.write_bytes(b"\x39" + bytes(89))
     done = run_on("--io", "lines", "--buffer", str(buffer), "--", *command, folder=tmp_path)
     assert done.returncode == 1
     assert "malformed answer" in text(done)
@@ -151,7 +151,20 @@ def test_a_json_report_can_be_printed_instead_of_the_text() -> None:
         (["--vector", "x", "--", sys.executable], "no vector 'x'"),
         (["--io", "pipe", "--", sys.executable], "Invalid value for '--io'"),
         (["--seed", "-1", "--", sys.executable], "Invalid value for '--seed'"),
-        (["--structure", "none", "--", sys.executable], "choose from"),
+        (["--structure", "none", "--", sys.executable], "no structure 'none'; they are settings,"),
+        (["--vector", "x", "--case", "1", "--", sys.executable], "--vector and --case each name"),
+        (
+            ["--case", "0", "--buffer", __file__, "--", sys.executable],
+            "--case and --buffer each name the one buffer to try: give one",
+        ),
+        (["--json", "-", "--junit", "-", "--", sys.executable], "cannot both go to the same place"),
+        (["--json", "a", "--junit", "./a", "--", sys.executable], "cannot both go to the same"),
+        (["--buffer", "no file", "--", sys.executable], "no file: No such file"),
+        (["--json", "no/r.json", "--", sys.executable], "no/r.json: there is no folder to write"),
+        (["--json", __file__, "--buffer", __file__, "--", sys.executable], "would be lost"),
+        (["--junit", sys.executable, "--", sys.executable], "would be lost"),
+        (["--save", __file__, "--", sys.executable], "--save takes a folder, and this is none"),
+        (["--fields", "", "--", sys.executable], "no field of that name"),
     ],
 )
 def test_a_wrong_command_is_said_in_a_line_and_ends_with_2(
@@ -178,6 +191,79 @@ def test_a_program_that_cannot_be_started_is_a_wrong_command(tmp_path: Path) -> 
     done = called("test-parser", "--", str(program))
     assert done.returncode == 2
     assert f"cannot run {str(program)!r}: Exec format error" in done.stderr.decode()
+
+
+@on_posix
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+def test_a_report_that_cannot_be_written_is_no_mistake_of_the_parsers() -> None:
+    options = [*PATIENT, "--vector", "settings-ipsec-001", "--json", "/dev/full"]
+    done = run_on(*options, "--", *one_buffer())
+    assert done.returncode == 2
+    assert b"/dev/full: No space left on device" in done.stderr
+    assert done.stdout.endswith(b"s: no mistake\n")
+
+
+def test_a_run_leaves_no_file_where_it_was_called(tmp_path: Path) -> None:
+    options = ["--io", "lines", "--runs", "5"]
+    temporary, folder = tmp_path / "temporary", tmp_path / "folder"
+    temporary.mkdir()
+    folder.mkdir()
+    done = spawned(
+        *("test-parser", "--timeout", PATIENCE, *options, "--", *lines()),
+        folder=folder,
+        environment={"TMPDIR": str(temporary), "HYPOTHESIS_STORAGE_DIRECTORY": ""},
+    )
+    assert done.returncode == 0, text(done)
+    assert [*folder.iterdir(), *temporary.iterdir()] == []
+
+
+def test_a_buffer_that_stands_in_a_file_already_is_not_kept_again(tmp_path: Path) -> None:
+    given = tmp_path / "given.bin"
+    given.write_bytes(b"9")
+    command = lines("if data[:1] == b'9': answered = '{}'")
+    asked = ["--io", "lines", "--buffer", "given.bin", "--", *command]
+    said = [text(run_on(*asked, folder=tmp_path)) for _ in range(2)]
+    assert [*tmp_path.iterdir()] == [given]
+    assert all("--buffer given.bin --" in one for one in said)
+
+    given.write_bytes(b"91234567")
+    for _ in range(2):
+        done = run_on(*asked, folder=tmp_path)
+        assert "--buffer test-parser-failures/buffer-1.bin --" in text(done)
+    assert [one.name for one in (tmp_path / "test-parser-failures").iterdir()] == ["buffer-1.bin"]
+
+
+def test_a_parser_of_empty_documents_is_not_said_to_make_no_mistake() -> None:
+    trait = "answered = answered if answered.startswith('{\"error') else '{\"document\": {}}'"
+    done = run_on("--io", "lines", "--runs", "5", "--", *lines(trait))
+    assert done.returncode == 1
+    assert "1. nothing compared" in text(done)
+    assert "with --fields user_name,..." in text(done)
+    assert "fields compared: none" in text(done)
+
+
+def test_a_rule_is_allowed_by_its_id_in_either_case() -> None:
+    trait = "if data[:4] == bytes(4): answered = json.dumps({'error': 'protocol'})"
+    command = ["--io", "lines", "--runs", "0", "--", *lines(trait)]
+    assert run_on(*command).returncode == 1
+    assert run_on("--allow", "ips101", *command).returncode == 0
+
+
+@on_posix
+def test_reports_are_for_everybody_unless_they_are_about_a_buffer_that_was_given(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "given.bin").write_bytes(bytes(84))
+    files = ["--json", "r.json", "--junit", "r.xml"]
+    before = os.umask(0o022)
+    try:
+        for asked, mode in ((["--runs", "0"], 0o644), (["--buffer", "given.bin"], 0o600)):
+            done = run_on("--io", "lines", *asked, *files, "--", *lines(), folder=tmp_path)
+            assert done.returncode == 0, text(done)
+            for name in ("r.json", "r.xml"):
+                assert stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
+    finally:
+        os.umask(before)
 
 
 def test_another_structure_is_tested_by_its_name() -> None:

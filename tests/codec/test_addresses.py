@@ -124,6 +124,9 @@ FLOWINFO = "an int from 0 to 0xffffffff"
         (("fe80::1", 1, 1 << 32, 0), FLOWINFO, "an int of 33 bits"),
         (("fe80::1", 1, -1, 0), FLOWINFO, "a negative int"),
         (("fe80::1", 1, "0", 0), FLOWINFO, "a value of type str"),
+        (("192.0.2.17", True), "an int from 0 to 0xffff", "a value of type bool"),
+        (("fe80::1", 1, True, 0), FLOWINFO, "a value of type bool"),
+        (("fe80::1", 1, 0, False), FLOWINFO, "a value of type bool"),
     ],
 )
 def test_what_is_no_address_is_refused(wrong: Any, expected: str, found: str) -> None:

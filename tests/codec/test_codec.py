@@ -168,6 +168,24 @@ def test_a_strided_view_is_a_buffer_error() -> None:
         decode(memoryview(bytes(200))[::2])
 
 
+def test_a_released_view_is_a_buffer_error() -> None:
+    view = memoryview(bytearray(200))
+    view.release()
+    for read in (lambda: decode(view), lambda: encode_into(SETTINGS, view)):
+        with pytest.raises(BufferError, match="type memoryview that gives no view") as caught:
+            read()
+        assert caught.value.__context__ is None
+
+
+def test_encode_of_a_mapping_names_the_way_to_a_record() -> None:
+    document: Any = {"user_name": "svc"}
+    with pytest.raises(TypeError, match=r"found a dict; from_document makes a record of it$"):
+        encode(document)
+    other: Any = b"svc"
+    with pytest.raises(TypeError, match=r"found a bytes$"):
+        encode(other)
+
+
 def test_a_structure_of_ours_is_needed() -> None:
     wrong: Any = dict
     with pytest.raises(TypeError, match="SocketSecuritySettingsIpsec"):

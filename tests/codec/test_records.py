@@ -14,6 +14,7 @@ from ipsec_codec import (
     IpsecFlags,
     Secret,
     SecurityFlags,
+    SocketAddress,
     SocketPeerTargetName,
     SocketSecurityProtocol,
     SocketSecuritySettings,
@@ -23,6 +24,12 @@ from ipsec_codec.secret import MASK
 from tests.structures import every_structure
 
 SETTINGS = SocketSecuritySettingsIpsec(user_name="svc", password="Tr0ub4dor&3")
+
+PROTOCOL = "SocketSecurityProtocol or an int from 0 to 0xffffffff"
+FLAGS = "SecurityFlags or an int from 0 to 0xffffffff"
+NONE = "a value of type NoneType"
+RELEASED = memoryview(b"svc")
+RELEASED.release()
 
 
 @every_structure
@@ -36,8 +43,15 @@ def test_a_record_has_the_members_of_the_header_and_no_dict(structure: Any) -> N
 
 def test_a_record_is_keyword_only() -> None:
     positional: Any = SocketSecuritySettingsIpsec
-    with pytest.raises(TypeError):
-        positional(1)
+    message = (
+        r"SocketSecuritySettingsIpsec takes keyword arguments alone, such as "
+        r"security_protocol=\.\.\., found 1 value without a name"
+    )
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        positional("svc")
+    address: Any = SocketAddress
+    with pytest.raises(TypeError, match=r"SocketAddress takes .* family=.*, found 2 values"):
+        address("192.0.2.17", 445)
 
 
 def test_an_unknown_keyword_names_the_nearest_field() -> None:
@@ -102,12 +116,23 @@ def test_records_survive_pickling_and_copying() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "expected", "found"),
     [
-        ("security_flags", -1, "an int from 0 to 0xffffffff", "a negative int"),
-        ("security_flags", 1 << 32, "an int from 0 to 0xffffffff", "an int of 33 bits"),
-        ("security_flags", True, "an int from 0 to 0xffffffff", "a value of type bool"),
+        ("security_flags", -1, FLAGS, "a negative int"),
+        (
+            "security_flags",
+            1 << 32,
+            FLAGS,
+            "an int of 33 bits",
+        ),
+        (
+            "security_flags",
+            True,
+            FLAGS,
+            "a value of type bool",
+        ),
         ("reserved2", 1 << 64, "an int from 0 to 0xffffffffffffffff", "an int of 65 bits"),
         ("reserved2", 1.0, "an int from 0 to 0xffffffffffffffff", "a value of type float"),
-        ("security_protocol", "IPSEC", "an int from 0 to 0xffffffff", "a value of type str"),
+        ("security_protocol", "IPSEC", PROTOCOL, "a value of type str"),
+        ("ipsec_flags", None, "IpsecFlags or an int from 0 to 0xffffffff", NONE),
         (
             "authip_mm_policy_key",
             "aec2ef9c-3a4d-4d3e-8842-239942e39a47",
@@ -116,7 +141,8 @@ def test_records_survive_pickling_and_copying() -> None:
         ),
         ("padding", bytes(3), "4 bytes", "3 bytes"),
         ("padding", "0000", "4 bytes", "a value of type str"),
-        ("trailing", None, "bytes", "a value of type NoneType"),
+        ("trailing", None, "bytes", NONE),
+        ("trailing", RELEASED, "bytes", "a value of type memoryview that was released"),
         ("user_name", b"svc", "a str", "a value of type bytes"),
         ("password", b"svc", "a str or a Secret", "a value of type bytes"),
     ],

@@ -190,6 +190,9 @@ def test_an_empty_password_needs_no_mask() -> None:
         ({"user_name": {"utf16": "3dd8"}}, "user_name", "utf16le"),
         ({"padding": "00"}, "padding", "4 bytes"),
         ({"trailing": 0}, "trailing", "hex digits"),
+        ({"trailing": "zz"}, "trailing", "hex digits alone, found a text with other characters"),
+        ({"trailing": "zzz"}, "trailing", "hex digits alone, found a text with other characters"),
+        ({"trailing": "000"}, "trailing", "an even number of hex digits, found an odd one"),
     ],
 )
 def test_a_wrong_document_is_refused_where_it_is_wrong(document: Any, path: str, said: str) -> None:

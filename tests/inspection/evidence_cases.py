@@ -55,7 +55,9 @@ class Case(NamedTuple):
         """Return the evidence as it is shown."""
         place = self.reason[self.reason.find("<") : self.reason.find(">") + 1]
         said = self.reason.replace(place, self.filled) if self.filled else self.reason
-        return f"{self.points:+d} {said}"
+        if self.filled == "1":
+            said = said.replace("bytes", "byte")
+        return f"{self.points:+d}: {said}"
 
 
 def placed(size: int, parts: dict[int, bytes]) -> bytes:
@@ -291,6 +293,7 @@ def _addresses() -> Iterator[Case]:
 
 READS: Final = "<string> that reads like text"
 NO_TEXT: Final = "<string> with characters that no text has"
+WITHIN: Final = "settings in place of an address, whose password the name would be"
 NOBODY: Final = "a target name that names nobody"
 
 
@@ -319,6 +322,13 @@ def _strings() -> Iterator[Case]:
         reason = NO_TEXT if points < 0 else READS
         yield Case(points, reason, PEER, seen, unseen, "PeerTargetName")
         yield Case(4, READS, PEER, unseen, seen, "PeerTargetName")
+    # Settings that begin 84 bytes before the string, where an address should be.
+    within, without = (
+        placed(140, {56: number(protocol), 136: number(2)}) + utf16("p") + bytes(4)
+        for protocol in (1, 0)
+    )
+    yield Case(-20, WITHIN, PEER, within, without)
+    yield Case(-20, WITHIN, PEER, within[:56] + number(2) + within[60:], within[:140])
     yield Case(-1, NOBODY, PEER, bytes(144), named("a"))
     yield Case(-1, NOBODY, PEER, bytes(139), named("a"))
 

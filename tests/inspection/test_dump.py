@@ -13,11 +13,14 @@ from ipsec_codec import (
     Kind,
     Record,
     SocketPeerTargetName,
+    SocketSecurityQueryInfo,
+    SocketSecuritySettings,
     SocketSecuritySettingsIpsec,
     annotated_dump,
     dump_lines,
     encode,
     inspect,
+    structures_for_call,
 )
 from ipsec_codec.dump import SHOWN_BYTES, Tone
 from ipsec_codec.dump.wording import columns, wrapped
@@ -28,37 +31,37 @@ from tests.places import FIXTURES
 CREDENTIALS = """\
 SOCKET_SECURITY_SETTINGS_IPSEC, 138 bytes
 
-at    bytes                    text      field              value
-0000  02 00 00 00              ....      SecurityProtocol   IPSEC2
-      ^ note IPS108: IPSEC2, as real clients pass it; the page names IPSEC alone
-0004  01 00 00 00              ....      SecurityFlags      GUARANTEE_ENCRYPTION
-0008  00 00 00 00              ....      IpsecFlags         none
-000c  00 00 00 00 00 00 00 00  ........  AuthipMMPolicyKey  zero
-0014  00 00 00 00 00 00 00 00  ........
-001c  9c ef c2 ae 4d 3a 3e 4d  ....M:>M  AuthipQMPolicyKey
-0024  88 42 23 99 42 e3 9a 47  .B#.B..G    aec2ef9c-3a4d-4d3e-8842-239942e39a47
-      ^ note IPS109: AuthipQMPolicyKey is SOCKET_DEFAULT2_QM_POLICY
-002c  00 00 00 00 00 00 00 00  ........  Reserved           zero
-0034  00 00 00 00 00 00 00 00  ........
-003c  00 00 00 00              ....      padding            4 zero bytes
-0040  00 00 00 00 00 00 00 00  ........  Reserved2          0
-0048  14 00 00 00              ....      UserNameStringLen  20 bytes
-004c  08 00 00 00              ....      DomainNameStringLen  8 bytes
-0050  16 00 00 00              ....      PasswordStringLen  22 bytes
-0054  73 00 76 00 63 00 2d 00  s.v.c.-.  UserName           "svc-backup"
-005c  62 00 61 00 63 00 6b 00  b.a.c.k.
-0064  75 00 70 00              u.p.
-      ^ note IPS208: credentials in clear text: UserName, DomainName, Password
-0068  43 00 4f 00 52 00 50 00  C.O.R.P.  DomainName         "CORP"
-0070  ** ** ** ** ** ** ** **  ********  Password           ********
-0078  ** ** ** ** ** ** ** **  ********
-0080  ** ** ** ** ** **        ******
-0086  00 00 00 00              ....      trailing           4 zero bytes
-      ^ note IPS302: 138 bytes: sizeof (88) + strings (50)
+at   bytes                    text      field               value
+0000 02 00 00 00              ....      SecurityProtocol    IPSEC2
+     ^ note IPS108: IPSEC2, as real clients pass it; the page names IPSEC alone
+0004 01 00 00 00              ....      SecurityFlags       GUARANTEE_ENCRYPTION
+0008 00 00 00 00              ....      IpsecFlags          none
+000c 00 00 00 00 00 00 00 00  ........  AuthipMMPolicyKey   zero
+0014 00 00 00 00 00 00 00 00  ........
+001c 9c ef c2 ae 4d 3a 3e 4d  ....M:>M  AuthipQMPolicyKey
+0024 88 42 23 99 42 e3 9a 47  .B#.B..G    aec2ef9c-3a4d-4d3e-8842-239942e39a47
+     ^ note IPS109: AuthipQMPolicyKey is SOCKET_DEFAULT2_QM_POLICY
+002c 00 00 00 00 00 00 00 00  ........  Reserved            zero
+0034 00 00 00 00 00 00 00 00  ........
+003c 00 00 00 00              ....      padding             4 zero bytes
+0040 00 00 00 00 00 00 00 00  ........  Reserved2           0
+0048 14 00 00 00              ....      UserNameStringLen   20 bytes
+004c 08 00 00 00              ....      DomainNameStringLen 8 bytes
+0050 16 00 00 00              ....      PasswordStringLen   22 bytes
+0054 73 00 76 00 63 00 2d 00  s.v.c.-.  UserName            "svc-backup"
+005c 62 00 61 00 63 00 6b 00  b.a.c.k.
+0064 75 00 70 00              u.p.
+     ^ note IPS208: credentials in clear text: UserName, DomainName, Password
+0068 43 00 4f 00 52 00 50 00  C.O.R.P.  DomainName          "CORP"
+0070 ** ** ** ** ** ** ** **  ********  Password            ********
+0078 ** ** ** ** ** ** ** **  ********
+0080 ** ** ** ** ** **        ******
+0086 00 00 00 00              ....      trailing            4 zero bytes
+     ^ note IPS302: 138 bytes: sizeof (88) + strings (50)
 
 4 notes, 22 bytes masked as **"""
 
-ROW = re.compile(r"^([0-9a-f]{4,})  ((?:(?:[0-9a-f]{2}|\*\*) )+)")
+ROW = re.compile(r"^([0-9a-f]{4,}) ((?:(?:[0-9a-f]{2}|\*\*) )+)")
 LEFT_OUT = re.compile(r"^ +(?:\* \d+ more \w+ rows, (\d+) bytes|\.{3} (\d+) of \d+ bytes)")
 
 
@@ -129,7 +132,7 @@ def test_each_finding_stands_on_the_page(case: tuple[type[Record], bytes]) -> No
     structure, data = case
     inspection = inspect(data, structure)
     lines = annotated_dump(inspection).splitlines()
-    named = [line.split()[2].rstrip(":") for line in lines if line.startswith("      ^ ")]
+    named = [line.split()[2].rstrip(":") for line in lines if line.startswith("     ^ ")]
     assert named == [found.rule for found in inspection.findings]
 
 
@@ -143,8 +146,8 @@ def test_findings_stand_below_the_bytes_that_they_are_about() -> None:
 
 def test_rows_of_zeros_are_collapsed_and_counted() -> None:
     page = str(inspect(encode(SocketPeerTargetName(peer_target_name="host/x"))))
-    assert "000a  00 00 00 00 00 00 00 00  ........  PeerAddress.rest   126 zero bytes" in page
-    assert "      * 14 more zero rows, 112 bytes" in page
+    assert "000a 00 00 00 00 00 00 00 00  ........  PeerAddress.rest    126 zero bytes" in page
+    assert "     * 14 more zero rows, 112 bytes" in page
 
 
 def test_a_long_field_says_how_much_of_it_is_left_out() -> None:
@@ -165,7 +168,7 @@ def test_a_limit_below_two_rows_leaves_nothing_out_of_a_field_of_two(limit: int)
 
 def test_a_wide_page_has_sixteen_bytes_a_row() -> None:
     inspection = inspect(encode(SocketSecuritySettingsIpsec(user_name="svc-backup")))
-    row = "0054  73 00 76 00 63 00 2d 00 62 00 61 00 63 00 6b 00  s.v.c.-.b.a.c.k.  UserName"
+    row = "0054 73 00 76 00 63 00 2d 00 62 00 61 00 63 00 6b 00  s.v.c.-.b.a.c.k.  UserName"
     assert row in annotated_dump(inspection, width=120)
     assert row not in annotated_dump(inspection, width=119)
 
@@ -198,9 +201,45 @@ def test_a_near_tie_names_the_other() -> None:
 
 
 def test_a_page_says_when_no_structure_explains_the_bytes() -> None:
-    page = str(inspect(bytes(range(100, 220))))
-    assert "No structure explains these bytes." in page
+    inspection = inspect(bytes(range(100, 220)))
+    page = str(inspection)
+    assert page.startswith(
+        "unrecognised, 120 bytes\n"
+        "No structure explains these bytes; the nearest is\n"
+        "SOCKET_SECURITY_QUERY_TEMPLATE, as laid out here. To read them as a structure,\n"
+        "pass it to inspect; reveal=True shows what is masked; scan finds the structures\n"
+        "inside a large file.\n"
+    )
     assert "120 bytes masked as **" in page
+    said = dump_lines(inspection, advice="Look again.")
+    words = " ".join("".join(segment.text for segment in line) for line in said)
+    assert "the nearest is SOCKET_SECURITY_QUERY_TEMPLATE, as laid out here. Look again." in words
+    chosen = structures_for_call("SIO_QUERY_SECURITY")
+    assert "None of those asked for explains" in str(inspect(inspection.data, among=chosen))
+
+
+def test_one_byte_is_counted_as_one() -> None:
+    lines = str(inspect(b"\1", SocketSecuritySettings)).splitlines()
+    assert lines[0] == "SOCKET_SECURITY_SETTINGS, 1 byte"
+    assert lines[4].split() == ["cut", "short", "after", "1", "byte"]
+    assert "the buffer ends after 1 byte, in" in "".join(lines)
+
+
+@pytest.mark.parametrize("token", [0, 0x1234])
+def test_after_a_name_that_fills_the_column_the_value_stands_below(token: int) -> None:
+    record = SocketSecurityQueryInfo(peer_application_access_token_handle=token)
+    lines = str(inspect(encode(record), SocketSecurityQueryInfo)).splitlines()
+    (at,) = [number for number, line in enumerate(lines) if "Application" in line]
+    assert lines[at].endswith("PeerApplicationAccessTokenHandle")
+    assert lines[at + 1].split() == [f"{token:#x}" if token else "0"]
+
+
+def test_the_values_of_the_settings_stand_in_one_column() -> None:
+    lines = CREDENTIALS.splitlines()
+    column = lines[2].index("value")
+    lengths = [line for line in lines if "StringLen" in line and "bytes" in line]
+    assert [line[column - 1 :].split()[1:] for line in lengths] == [["bytes"]] * 3
+    assert {line[column - 1] for line in lengths} == {" "}
 
 
 def test_an_empty_buffer_has_a_page() -> None:

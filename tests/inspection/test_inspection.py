@@ -331,7 +331,7 @@ def test_what_no_structure_explains_is_masked_and_has_no_findings() -> None:
 def test_an_inspection_says_of_itself_what_it_is_and_no_bytes() -> None:
     inspection = inspect(encode(SocketSecuritySettings(security_flags=3)))
     assert repr(inspection) == (
-        "<Inspection of 8 bytes as SOCKET_SECURITY_SETTINGS: 0 errors, 1 warnings, 1 notes>"
+        "<Inspection of 8 bytes as SOCKET_SECURITY_SETTINGS: 0 errors, 1 warning, 1 note>"
     )
     assert repr(inspection.spans[1]) == (
         "<Span SecurityFlags 4..8: "
@@ -412,6 +412,10 @@ def test_a_structure_that_is_none_of_the_seven_is_refused() -> None:
         inspect(b"", wrong)
     with pytest.raises(TypeError, match="structure must be one of"):
         inspect(b"", among=(SocketSecuritySettings, wrong))
+    view = memoryview(bytes(16))
+    view.release()
+    with pytest.raises(BufferError, match="it was released"):
+        inspect(view)
 
 
 def test_a_buffer_s_report_is_data_that_json_takes() -> None:

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(rooms)}")
     parser.add_argument("--processes", type=int, default=1, metavar="N", help="at once")
     parser.add_argument("--known", action="store_true", help="run nothing; print what is known")
+    parser.add_argument("--trust", action="store_true", help="run none that has a reason to live")
     chosen = parser.parse_args(arguments)
     if unknown := [room for room in chosen.rooms if room not in rooms]:
         parser.error(f"no room {unknown[0]!r}; there are {', '.join(rooms)}")
@@ -40,11 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         [room for room in wanted if room in of_functions.ROOMS],
         processes=chosen.processes,
         known=chosen.known,
+        trust=chosen.trust,
     )
     in_declarations = declarations.run(
         [room for room in wanted if room in of_declarations.ROOMS],
         processes=chosen.processes,
         known=chosen.known,
+        trust=chosen.trust,
     )
     score = in_functions + in_declarations
     print(f"\nfunctions: {in_functions}\ndeclarations: {in_declarations}\nall: {score}")

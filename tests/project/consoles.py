@@ -38,6 +38,10 @@ def enter(folder: Path, monkeypatch: pytest.MonkeyPatch, *linked: str) -> None:
     path = [str(programs), str(Path(sys.executable).parent), os.environ["PATH"]]
     monkeypatch.setenv("PATH", os.pathsep.join(path))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    # pytest finds our plugin whether or not the package is installed, and no other.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "ipsec_codec.testing.pytest_plugin")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 
 
 def run_console(console: str) -> None:

@@ -22,8 +22,10 @@ PACKAGE = ROOT / "ipsec_codec"
 
 ROOMS = [
     "constants",
+    "counting",
     "errors",
     "discretion",
+    "views",
     "escaping",
     "secret",
     "fields",

@@ -1,4 +1,4 @@
-"""Every example in the guides is run: Python, commands in a console, and C."""
+"""Every example in the guides is run: Python, commands in a console, C, and the files they take."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def compile_c(example: Example) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def save_program(example: Example) -> None:
-    """Save a program, which a command runs later, under the name in its first line."""
+def save_file(example: Example) -> None:
+    """Save a file, which a command takes later, under the name in its first line."""
     source = str(example.parsed)
     name = source.splitlines()[0].removeprefix("# ")
     Path(name).write_text(source, encoding="utf-8")
@@ -45,12 +45,13 @@ EXAMPLES = Sybil(
         PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS),
         CodeBlockParser("console", lambda example: run_console(str(example.parsed))),
         CodeBlockParser("c", compile_c),
-        CodeBlockParser("python3", save_program),
+        CodeBlockParser("python3", save_file),
+        CodeBlockParser("toml", save_file),
     ],
     path=str(ROOT),
     patterns=["*.md"],
 )
-LANGUAGES = ("python", "python3", "console", "c")
+LANGUAGES = ("python", "python3", "console", "c", "toml")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the guides' consoles are shells of Unix")

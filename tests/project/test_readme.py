@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ipsec_codec.captures import FORMATS
 from tests.places import ROOT
 from tests.project.consoles import enter, run_console
 from tests.required_tools import required_tool
@@ -31,6 +32,10 @@ def test_every_python_example_gives_what_it_shows() -> None:
     )
     assert failures == 0
     assert tried >= 6
+
+
+def test_it_says_how_many_forms_of_input_are_read() -> None:
+    assert re.findall(r"reads (\d+) forms", README) == [str(len(FORMATS))]
 
 
 def test_every_figure_and_command_of_its_proofs_is_on_the_page_about_them() -> None:

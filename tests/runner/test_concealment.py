@@ -33,6 +33,31 @@ def test_words_that_quote_the_password_are_masked_whatever_its_form(form: str, c
     assert quoted not in shown
 
 
+def in_words(raw: bytes, size: int) -> str:
+    words = [int.from_bytes(raw[at : at + size], "little") for at in range(0, len(raw), size)]
+    return " ".join(f"{word:0{2 * size}x}" for word in words)
+
+
+SECRET = PASSWORD[:4].encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        SECRET.hex(":"),
+        SECRET.hex("-", 2),
+        ", ".join(f"0x{byte:02X}" for byte in SECRET),
+        "".join(f"\\x{byte:02x}" for byte in SECRET),
+        str([*SECRET]),
+        in_words(SECRET, 2),
+        in_words(SECRET, 4),
+        in_words(SECRET, 8),
+    ],
+)
+def test_words_that_dump_the_password_are_masked(dump: str) -> None:
+    assert concealer().words(f"bad bytes: {dump}!").startswith(MASK)
+
+
 def test_other_words_are_shown() -> None:
     words = "AddressSanitizer: heap-buffer-overflow in read_name names.c:12"
     assert concealer().words(words) == words

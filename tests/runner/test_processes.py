@@ -63,8 +63,17 @@ def test_an_exception_that_nobody_caught_is_a_crash_though_it_ends_with_1_too() 
     ("body", "event"),
     [
         ("print('[]')", "a list"),
-        ("print('hello', end='')", "5 bytes that are no JSON"),
-        ("", "nothing"),
+        ("print('hello', end='')", "5 bytes, which is no JSON"),
+        ("print('[]'); print('[]')", "which is no JSON"),
+        ("", "nothing; is it --io lines?"),
+        (
+            """print('{"document": {}}\\n{"error": "no"}')""",
+            'a line {"document": {...}}; is it --io lines?',
+        ),
+        (
+            """print('{"error": "no"}')""",
+            'a line {"error": "..."} and status 0; is it --io lines, or is the status to be 1?',
+        ),
     ],
 )
 def test_a_process_that_ends_with_0_and_no_document_gives_a_malformed_answer(
@@ -102,7 +111,22 @@ def test_a_process_past_its_time_is_ended_with_all_that_it_started() -> None:
     answer = asked(body, timeout=2)
     assert answer.outcome is Outcome.TIMED_OUT
     assert answer.event == "no answer within 2 s"
-    grandchild = int(answer.words)
+    assert_gone(int(answer.words))
+
+
+@on_posix
+def test_what_an_ended_process_left_behind_is_ended_too() -> None:
+    body = (
+        "import subprocess\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print(child.pid, file=sys.stderr, flush=True)"
+    )
+    answer = asked(body, timeout=2)
+    assert answer.outcome is Outcome.TIMED_OUT
+    assert_gone(int(answer.words))
+
+
+def assert_gone(grandchild: int) -> None:
     for _ in range(100):
         try:
             os.kill(grandchild, 0)
@@ -247,3 +271,29 @@ def test_a_line_is_an_answer_only_as_the_protocol_says(line: bytes, outcome: Out
 def test_status_1_without_the_error_line_is_a_crash() -> None:
     assert answer_of_exit(1, b"{}", "").outcome is Outcome.CRASHED
     assert answer_of_exit(1, b'{"error": "no"}', "").outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("trait", "event"),
+    [
+        ("answered = json.dumps(answer(data)['document'])", "of other keys; is it --io stdin?"),
+        ('answered = \'{"user_name": "a"}\'', "an object of other keys"),
+        ("sys.stdin.read(); time.sleep(60)", "(each line must be flushed); is it --io stdin?"),
+    ],
+)
+def test_a_parser_of_the_other_protocol_is_asked_whether_it_is_one(
+    trait: str, event: str, opened: list[LineParser]
+) -> None:
+    parser = LineParser(lines(trait), timeout=20 if "sleep" not in trait else 0.5)
+    opened.append(parser)
+    (answer,) = parser.ask([GOOD])
+    assert answer.event.endswith(event)
+
+
+def test_a_parser_that_has_answered_before_a_time_out_speaks_the_protocol(
+    opened: list[LineParser],
+) -> None:
+    parser = LineParser(lines("if b'b\\0o\\0b' in data: time.sleep(60)"), timeout=5)
+    opened.append(parser)
+    _, late = parser.ask([GOOD, OTHER])
+    assert late.event == "no answer within 5 s (each line must be flushed)"

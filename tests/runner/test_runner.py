@@ -182,9 +182,14 @@ def test_a_run_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> No
         ({"fields": ["username"]}, "no field 'username'; did you mean 'user_name'?"),
         ({"allow": ["IPS9"]}, "no rule 'IPS9'"),
         ({"vector": "none"}, "no vector 'none'"),
-        ({"profile": "lax"}, "'lax' is not a valid Profile"),
+        ({"profile": "lax"}, "no profile 'lax'; they are lossless, strict"),
         ({"structure": int}, "structure must be one of the seven"),
         ({"runs": -1}, "runs must be at least 0, not -1"),
+        ({"seconds": -0.1}, "seconds must be at least 0, not -0.1"),
+        ({"seconds": float("nan")}, "seconds must be at least 0, not nan"),
+        ({"fields": []}, "fields must name one at least"),
+        ({"allow": ["ips201"]}, "no rule 'ips201'; did you mean 'IPS201'?"),
+        ({"allow": ["a rule"]}, "no rule of that name"),
     ],
 )
 def test_an_argument_that_names_nothing_is_a_value_error(
@@ -192,6 +197,76 @@ def test_an_argument_that_names_nothing_is_a_value_error(
 ) -> None:
     with pytest.raises(ValueError, match=message.replace("?", r"\?")):
         check_parser(our_parser(), **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"fields": "user_name"}, "fields must be a list of names"),
+        ({"allow": "IPS201"}, "allow must be a list of names"),
+        ({"allow": [201]}, "a rule must be named by a str, not a value of type int"),
+        ({"profile": None}, "a profile must be named by a str, not a value of type NoneType"),
+        ({"vector": 1}, "a vector must be named by a str, not a value of type int"),
+        ({"runs": "a"}, "runs must be an int, not a value of type str"),
+        ({"seed": 1.5}, "seed must be an int, not a value of type float"),
+        ({"case": "1"}, "case must be an int, not a value of type str"),
+        ({"seconds": "1"}, "seconds must be a number, not a value of type str"),
+    ],
+)
+def test_an_argument_of_another_type_is_a_type_error(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        check_parser(our_parser(), **options)
+
+
+def test_an_error_says_how_many_names_it_does_not_list() -> None:
+    known = len(load_vectors(SocketSecuritySettingsIpsec))
+    with pytest.raises(ValueError, match=rf"they are .*-020 and {known - 20} more$"):
+        check_parser(our_parser(), vector="none")
+
+
+@pytest.mark.parametrize("document", [{}, {"structure": "SOCKET_SECURITY_SETTINGS_IPSEC"}])
+def test_a_parser_whose_documents_have_no_field_is_not_said_to_make_no_mistake(
+    document: dict[str, Any],
+) -> None:
+    def empty(data: bytes) -> dict[str, Any]:
+        decode(data)
+        return document
+
+    report = mismatch(empty)
+    assert [str(one.mistake.kind) for one in report.result.failures] == ["nothing compared"]
+    assert "1. nothing compared" in str(report)
+    assert "its first document had no field of SOCKET_SECURITY_SETTINGS_IPSEC" in str(report)
+    assert 'with fields=["user_name", ...]' in str(report)
+    assert str(report).endswith("s: 1 mistake")
+
+
+def test_a_parser_that_answers_one_buffer_without_a_field_is_not_blamed() -> None:
+    result = check_parser(lambda data: {}, vector=VECTOR.id)  # noqa: ARG005 (it reads nothing)
+    assert (result.clean, result.fields) == (True, ())
+
+
+def test_a_parser_with_keys_that_are_no_fields_is_told_of_these_alone() -> None:
+    report = mismatch(lambda data: {"username": decode(data).user_name}, runs=0)
+    assert [str(one.mistake.kind) for one in report.result.failures] == ["malformed answer"]
+
+
+def test_what_a_report_tells_a_caller_to_write_is_python() -> None:
+    def mistaken(data: bytes) -> dict[str, Any]:
+        document: dict[str, Any] = our_parser()(data)
+        decode(data).domain_name.encode()  # refuses a lone surrogate
+        return document | {"password": "another"}
+
+    text = str(mismatch(mistaken, runs=0))
+    assert 'say so with allow=["IPS201"].' in text
+    assert "(reveal=True shows it)" in text
+    assert "--reveal" not in text
+    assert "--allow" not in text
+
+
+def test_what_is_one_is_said_in_the_singular() -> None:
+    text = str(mismatch(len, vector=VECTOR.id))
+    assert "got:      it returned a value of type int, not a document" in text
+    assert "1 vector in " in text
 
 
 def test_a_mismatch_is_an_assertion_error_and_survives_pickling() -> None:

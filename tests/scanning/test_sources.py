@@ -244,11 +244,14 @@ def test_a_file_that_gives_none_is_at_its_end() -> None:
     assert places(Nothing()) == places(NothingInto()) == []
 
 
+SOURCE = "source must be a path, an open binary file or a bytes-like object"
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (5, "source must be a path, an open binary file or a bytes-like object, not int"),
-        (None, "source must be a path, an open binary file or a bytes-like object, not NoneType"),
+        (5, f"{SOURCE}, not a value of type int"),
+        (None, f"{SOURCE}, not a value of type NoneType"),
         (OnlyRead(io.StringIO("x")), "a file to scan must be open for bytes, but gave str"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.leaks import PASSWORD
-from tests.secrets.planted import BAD_DOCUMENTS, BROKEN, DUMPS
+from tests.secrets.planted import BAD_DOCUMENTS, BROKEN, DATA, DUMPS
 
 __all__ = ["CASES", "STDERR", "STDOUT", "VARIABLE", "WORD", "Case"]
 
@@ -51,7 +51,6 @@ WORD: Final = shlex.quote(PASSWORD)
 """The password where a word of the command is expected."""
 
 LINES: Final = "--io lines --buffer capture.bin"
-KEPT: Final = "test-parser-failures/buffer-1.bin"
 PARSER: Final = f"-- {shlex.quote(Path(sys.executable).as_posix())} -I -S parser.py"
 
 FIELDS: Final = (
@@ -196,23 +195,28 @@ CASES: Final[dict[str, list[Case]]] = {
         Case(".", 1),
     ],
     "test-parser": [
-        Case(f"{LINES} --save kept {PARSER} value", 1, shows="kept/buffer-1.bin"),
-        Case(f"{LINES} --reveal --json - {PARSER} value", 1, shows=f"{STDOUT} {KEPT}"),
+        Case(
+            f"--io lines --buffer - --save kept {PARSER} value",
+            1,
+            shows="kept/buffer-1.bin",
+            stdin=DATA,
+        ),
+        Case(f"{LINES} --reveal --json - {PARSER} value", 1, shows=STDOUT),
         Case(f"{LINES} --json report.json --junit report.xml {PARSER} words", 1),
         Case(
             f"{LINES} --json report.json --junit report.xml --reveal {PARSER} words",
             1,
             shows=f"{STDOUT} report.json report.xml",
         ),
-        Case(f"{LINES} --json - --profile strict --allow IPS201 {PARSER} crash", 1, shows=KEPT),
-        Case(f"{LINES} --timeout 0.2 {PARSER} hang", 1, shows=KEPT),
-        Case(f"{LINES} --fields user_name --junit report.xml {PARSER} key", 1, shows=KEPT),
-        Case(f"--io stdin --buffer broken.bin {PARSER} stdin", 1, shows=KEPT),
+        Case(f"{LINES} --json - --profile strict --allow IPS201 {PARSER} crash", 1),
+        Case(f"{LINES} --timeout 0.2 {PARSER} hang", 1),
+        Case(f"{LINES} --fields user_name --junit report.xml {PARSER} key", 1),
+        Case(f"--io stdin --buffer broken.bin {PARSER} stdin", 1),
         Case(f"--io lines --vector settings-001 --structure settings {PARSER} refuse", 1),
         Case(f"--io lines --seed 3 --case 5 {PARSER} refuse", 1),
         Case(f"--io lines --runs 0 --time 0 --jobs 2 {PARSER} refuse", 1),
-        Case(f"{LINES} --save capture.bin {PARSER} malformed", 1),
-        Case(f"{LINES} --json missing/report.json {PARSER} malformed", 1, shows=KEPT),
+        Case(f"{LINES} --save capture.bin {PARSER} malformed", 2),
+        Case(f"{LINES} --json missing/report.json {PARSER} malformed", 2),
         Case(f"{LINES} -- {WORD}", 2, shows=STDERR),
     ],
     "corpus": [

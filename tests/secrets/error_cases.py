@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
+
+import click
 
 import ipsec_codec.winsock as adapter
 from ipsec_codec import (
@@ -34,7 +42,9 @@ from ipsec_codec import (
     to_document,
     to_report,
 )
+from ipsec_codec.cli import commands
 from ipsec_codec.cli.documents import parsed_document, read_document
+from ipsec_codec.cli.reading import read_bytes
 from ipsec_codec.cli.reporting import CommandFailedError
 from ipsec_codec.layout import layout_of
 from ipsec_codec.testing import (
@@ -73,6 +83,8 @@ FULL: Final = bytearray(DATA)
 VECTOR: Final = "settings-ipsec-065"
 """A vector with CAPTURED_PASSWORD in it."""
 
+PYTHON: Final = shlex.quote(Path(sys.executable).as_posix())
+
 UNHARMED: Final = {
     "base64",
     "base64-one-line",
@@ -85,6 +97,15 @@ UNHARMED: Final = {
 any_bytes: Any = DATA
 any_text: Any = PASSWORD
 any_type: Any = int
+any_record: Any = SocketSecuritySettingsIpsec
+any_document: Any = {"password": PASSWORD}
+
+
+def released(data: bytes | bytearray) -> memoryview:
+    """Return a view that gives no bytes any more."""
+    view = memoryview(data)
+    view.release()
+    return view
 
 
 def failing_windows(code: int = 10022, **missing: str) -> FakeWindows:
@@ -112,6 +133,47 @@ def misplace(record: SocketSecuritySettingsIpsec) -> dict[str, Any]:
     password = record.password.reveal()
     wide = password.encode("utf-16-le").hex()
     return {**to_document(record), "user_name": password, "domain_name": {"utf16le": wide}}
+
+
+def commanded(line: str, stdin: bytes) -> Any:
+    """Call a command that reads the password, and let its error out."""
+    with (
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        mock.patch.object(sys, "stdout", io.StringIO()),
+    ):
+        return commands.main(shlex.split(line), standalone_mode=False)
+
+
+def unprinted(line: str, stdin: bytes) -> Any:
+    """Call a command whose output is closed."""
+    with (
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        mock.patch.object(sys, "stdout", None),
+    ):
+        return commands.main(shlex.split(line), standalone_mode=False)
+
+
+def prompted(*typed: str | BaseException) -> Any:
+    """Type passwords at the prompt."""
+    with mock.patch("getpass.getpass", side_effect=typed):
+        return commanded("encode --password-prompt --hex", b"")
+
+
+def environs() -> Any:
+    """Have a password in the environment that no text is."""
+    with mock.patch.dict(os.environ, {"GIVEN": f"{PASSWORD}\udcff"}):
+        return commanded("encode --password-env GIVEN --hex", b"")
+
+
+def limited(size: int) -> bytes:
+    """Read an input that is larger than allowed."""
+    with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(DATA), "utf-8")):
+        return read_bytes("-", limit=size)
+
+
+def revealed(record: SocketSecuritySettingsIpsec) -> bytes:
+    """Return a record's document, password and all."""
+    return json.dumps(to_document(record, reveal=True)).encode()
 
 
 ERRORS: Final[dict[type[BaseException], Calls]] = {
@@ -176,6 +238,12 @@ ERRORS: Final[dict[type[BaseException], Calls]] = {
             "\n".join(line[:25] + "\n" + line[25:] for line in DUMPS["od-Ax-tx4z"].splitlines())
         ),
         "another format": lambda: read_capture(DATA, format="xxd"),
+        "a label before hex": lambda: read_capture(f"Data: {DATA.hex()}"),
+        "an odd digit behind 0x": lambda: read_capture(f"0x{DATA.hex()}0"),
+        "a letter in the first group": lambda: read_capture(
+            DUMPS["xxd"].replace("00000000: 0", "00000000: O")
+        ),
+        "a text that is no literal": lambda: read_capture(f'"{PASSWORD}" is no dump; ' * 20),
         "an ambiguous one": lambda: read_capture(
             "\n".join(WIDE[at : at + 4].hex() for at in range(0, 48, 4))
         ),
@@ -189,6 +257,18 @@ ERRORS: Final[dict[type[BaseException], Calls]] = {
             5, RECORD, loader=failing_windows(name="WSASetSocketSecurity")
         ),
     },
+    click.BadParameter: {
+        "beside a document": lambda: commanded("encode - --trailing x --hex", revealed(RECORD)),
+    },
+    click.UsageError: {
+        "of a structure without a password": lambda: commanded(
+            "encode - --structure settings --password-env HOME --hex",
+            json.dumps({"password": PASSWORD}).encode(),
+        ),
+        "beside a buffer": lambda: commanded(
+            f"test-parser --buffer - --vector none -- {PYTHON}", DATA
+        ),
+    },
     ParserMismatch: {
         "a crash": lambda: check_parser(parser_that(quote), vector=VECTOR),
         "a refusal": lambda: check_parser(parser_that(quote), vector=VECTOR, refusal=OSError),
@@ -196,6 +276,25 @@ ERRORS: Final[dict[type[BaseException], Calls]] = {
     },
     CommandFailedError: {
         "a document": lambda: read_document("no such file"),
+        "a capture": lambda: commanded("convert - --to hex", damaged(DUMPS["xxd"]).encode()),
+        "a document that is none": lambda: commanded(
+            "encode - --hex", BAD_DOCUMENTS[next(iter(BAD_DOCUMENTS))]
+        ),
+        "a document's rules": lambda: commanded("encode - --hex --strict", revealed(UNKNOWN_BITS)),
+        "a document's field": lambda: commanded(
+            "encode - --hex", json.dumps({"password": PASSWORD, "user_name": 5}).encode()
+        ),
+        "bytes that no file takes": lambda: commanded("encode - -o .", revealed(RECORD)),
+        "digits that no file takes": lambda: commanded("encode - --hex -o .", revealed(RECORD)),
+        "a password that is no UTF-8": lambda: commanded(
+            "encode --password-stdin --hex", PASSWORD.encode() + b"\xff"
+        ),
+        "a password with surrogates": lambda: prompted(f"{PASSWORD}\udcff", f"{PASSWORD}\udcff"),
+        "two passwords": lambda: prompted(PASSWORD, f"{PASSWORD}2"),
+        "one of two passwords": lambda: prompted(PASSWORD, EOFError()),
+        "the environment's": environs,
+        "an input that is too large": lambda: limited(10),
+        "a line that nobody can read": lambda: unprinted("decode - --reveal", DATA),
     },
 }
 """By the class of the error, calls that raise it."""
@@ -216,6 +315,12 @@ MISUSES: Final[Calls] = {
     "decode of strides": lambda: decode(memoryview(DATA)[::2]),
     "decode as no structure": lambda: decode(DATA, any_type),
     "decode, arguments swapped": lambda: decode(SocketSecuritySettingsIpsec, any_bytes),  # type: ignore[call-overload]
+    "decode of a released view": lambda: decode(released(DATA)),
+    "encode into a released view": lambda: encode_into(RECORD, released(bytearray(DATA))),
+    "inspect of a released view": lambda: inspect(released(DATA)),
+    "a record of unnamed values": lambda: any_record(PASSWORD),
+    "a record of a released view": lambda: SocketSecuritySettingsIpsec(trailing=released(DATA)),
+    "encode of a document": lambda: encode(any_document),
     "encode of bytes": lambda: encode(any_bytes),
     "encode into bytes": lambda: encode_into(RECORD, DATA),
     "encode into a str": lambda: encode_into(RECORD, any_text),

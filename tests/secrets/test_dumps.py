@@ -82,7 +82,7 @@ def test_a_number_that_reads_like_text_speaks_against_a_structure() -> None:
         if candidate.structure is SocketSecurityQueryInfoIpsec2
         for reason in candidate.reasons
     }
-    assert "-10 SaLookupContext that reads like text" in reasons
+    assert "-10: SaLookupContext that reads like text" in reasons
 
 
 def test_a_piece_may_pass_for_a_structure_of_numbers() -> None:

@@ -16,6 +16,7 @@ pytest_plugins = ["pytester"]
 
 PLUGIN = "ipsec_codec.testing.pytest_plugin"
 SETTINGS = load_vectors(SocketSecuritySettingsIpsec)
+INVALID = next(one for one in SETTINGS if one.verdict == "invalid")
 
 
 def run(pytester: pytest.Pytester, test: str, *options: str) -> pytest.RunResult:
@@ -94,7 +95,45 @@ def test_a_marker_with_another_argument_is_a_usage_error(
     """
     result = run(pytester, test)
     assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.stdout.fnmatch_lines(["*ipsec_vectors takes the keywords*"])
+    result.stdout.fnmatch_lines(["*ipsec_vectors: it takes the keywords*"])
+
+
+@pytest.mark.parametrize(
+    ("mark", "message"),
+    [
+        ("verdict='invald'", "no verdict 'invald'; did you mean 'invalid'?"),
+        ("verdict='x'", "no verdict 'x'; they are valid, invalid, unspecified"),
+        ("verdict=None", "a verdict is named by a str, not by None; they are valid, invalid,"),
+        ("structure='settings-ipsec'", "did you mean 'SOCKET_SECURITY_SETTINGS_IPSEC'?"),
+        ("structure=int", "a structure is named by a str, not by <class 'int'>; they are SOCKET_"),
+        ("flags=['NoSuch']", "no flag 'NoSuch'; "),
+        ("flags='NoSuch'", "flags must be a list of names, not 'NoSuch'"),
+        ("flags=5", "flags must be a list of names, not 5"),
+        (
+            f"verdict='valid', flags={[*INVALID.flags]!r}",
+            f"no vector has verdict='valid', flags={[*INVALID.flags]!r}",
+        ),
+    ],
+)
+def test_a_marker_that_chooses_nothing_is_a_usage_error_and_says_what_there_is(
+    pytester: pytest.Pytester, mark: str, message: str
+) -> None:
+    test = f"""
+        import pytest
+
+        @pytest.mark.ipsec_vectors({mark})
+        def test_it(ipsec_vector):
+            pass
+    """
+    result = run(pytester, test)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert message in result.stdout.str()
+
+
+def test_pytest_lists_the_fixture_with_what_it_gives(pytester: pytest.Pytester) -> None:
+    listed = run(pytester, "", "--fixtures").stdout.str()
+    assert "A vector of ipsec_codec" in listed
+    assert "no docstring available" not in listed.partition("ipsec_vector")[2].partition("\n\n")[0]
 
 
 def test_a_parser_s_mistake_fails_the_vectors_that_show_it_and_shows_no_password(

@@ -47,6 +47,17 @@ def test_another_system_is_told_that_the_functions_are_windows_own(sock: socket.
         set_socket_security(sock, None)
 
 
+def run_example(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run an example with the package under test."""
+    return subprocess.run(
+        [sys.executable, ROOT / "examples" / name, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="here the functions exist")
 @pytest.mark.parametrize(
     ("example", "arguments"),
@@ -55,16 +66,19 @@ def test_another_system_is_told_that_the_functions_are_windows_own(sock: socket.
 def test_an_example_says_elsewhere_that_it_needs_windows(
     example: str, arguments: list[str]
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, ROOT / "examples" / example, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    done = run_example(example, *arguments)
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     assert f"this is {sys.platform}" in line
+
+
+@pytest.mark.parametrize(
+    ("example", "more"), [("secured_client.py", ["x"]), ("secured_server.py", [])]
+)
+def test_an_example_refuses_a_port_that_is_no_number(example: str, more: list[str]) -> None:
+    done = run_example(example, "127.0.0.1", "http", *more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("argument port: invalid int value: 'http'\n")
 
 
 def test_the_real_loader_looks_in_windows_own_system_folder_alone(

@@ -23,7 +23,7 @@ from ipsec_codec.testing.runner.sweep import BATCH, Sweep
 from ipsec_codec.testing.vectors import Vector, load_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ipsec_codec.testing.runner.answers import Answer, AnsweringParser
     from ipsec_codec.testing.runner.runs import RunPlan
@@ -74,6 +74,7 @@ class ParserTest:
         finally:
             ends = [parser.close() for parser in self._parsers]
         found += self._endings(ends)
+        found += self._emptiness(found)
         return RunResult(
             plan=self._plan,
             fields=self._examiner.fields,
@@ -103,7 +104,7 @@ class ParserTest:
         elif plan.case is not None:
             case = [self._mutation_case(plan.case)]
             yield lambda: self._sweep(Phase.MUTATIONS, case, len(case))
-        elif plan.runs or plan.seconds:
+        elif plan.searches:
             # Imported now, so that a missing Hypothesis is told before the work and not after it.
             with hypothesis_needed_by("a search"):
                 from ipsec_codec.testing.runner.search import search  # noqa: PLC0415
@@ -260,6 +261,19 @@ class ParserTest:
                 mistake = Mistake(kind=MistakeKind.CRASHED, event=end.event, words=end.words)
                 return [Failure(mistake=mistake, data=b"", origin=Origin(phase=Phase.END))]
         return []
+
+    def _emptiness(self, found: Sequence[Failure]) -> list[Failure]:
+        """Return the mistake of a parser that reads no field; keys that are none say it already."""
+        kinds = {failure.mistake.kind for failure in found}
+        if (
+            self._plan.alone
+            or not self._examiner.compares_nothing
+            or MistakeKind.MALFORMED in kinds
+        ):
+            return []
+        event = f"its first document had no field of {self._plan.structure.c_name}"
+        mistake = Mistake(kind=MistakeKind.NOTHING_COMPARED, event=event)
+        return [Failure(mistake=mistake, data=b"", origin=Origin(phase=Phase.END))]
 
 
 def _no_progress(phase: Phase, tried: int, total: int | None) -> None:

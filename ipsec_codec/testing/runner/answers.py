@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
-from ipsec_codec.discretion import Discreet
+from ipsec_codec.discretion import Discreet, described
+from ipsec_codec.testing.runner.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -99,7 +100,7 @@ class CallableParser:
             event = f"it raised {type(error).__name__}"
             return Answer(outcome=Outcome.CRASHED, event=event, words=str(error))
         if not _is_mapping(document):
-            return _malformed(f"it returned a {type(document).__name__}, not a document")
+            return _malformed(f"it returned {described(document)}, not a document")
         return Answer(outcome=Outcome.ACCEPTED, document=document)
 
     def renew(self) -> None:
@@ -124,8 +125,11 @@ def answer_of_line(line: bytes) -> Answer:
             return Answer(outcome=Outcome.ACCEPTED, document=document)
         if isinstance(error := value.get("error"), str):
             return Answer(outcome=Outcome.REFUSED, words=error)
+    found = _described(line, value)
+    if _is_object(value) and len(value) > 1:  # as a document has that stands by itself
+        found += "; is it --io stdin?"
     return _malformed(
-        'expected a line {"document": {...}} or {"error": "..."}, found ' + _described(line, value)
+        f'expected a line {{"document": {{...}}}} or {{"error": "..."}}, found {found}'
     )
 
 
@@ -144,14 +148,29 @@ def answer_of_exit(status: int, output: bytes, errors: str) -> Answer:
     """
     value = _json(output)
     if status == 0:
-        if _is_object(value):
+        if _is_object(value) and value.keys() not in ({"document"}, {"error"}):
             return Answer(outcome=Outcome.ACCEPTED, document=value)
-        return _malformed(
-            "expected the document on standard output, found " + _described(output, value), errors
-        )
+        found = _found_in_place_of_document(output, value)
+        return _malformed(f"expected the document on standard output, found {found}", errors)
     if status == 1 and _is_object(value) and value.keys() == {"error"}:
         return Answer(outcome=Outcome.REFUSED, words=str(value["error"]))
     return Answer(outcome=Outcome.CRASHED, event=ended(status), words=errors)
+
+
+def _found_in_place_of_document(output: bytes, value: object) -> str:
+    """Say what a program printed that is no document; one that answers lines, what it needs."""
+    first, _, _ = output.partition(b"\n")
+    match answer_of_line(first).outcome:
+        case Outcome.ACCEPTED:
+            return 'a line {"document": {...}}; is it --io lines?'
+        case Outcome.REFUSED:
+            return (
+                'a line {"error": "..."} and status 0; is it --io lines, or is the status to be 1?'
+            )
+        case _:
+            # (one that reads lines and gets no byte has none to answer)
+            hint = "" if output.strip() else "; is it --io lines?"
+            return _described(output, value) + hint
 
 
 def ended(status: int) -> str:
@@ -195,7 +214,7 @@ def _described(text: bytes, value: object) -> str:
     if not text.strip():
         return "nothing"
     if value is _NOT_JSON:
-        return f"{len(text)} bytes that are no JSON"
+        return f"{counted(len(text), 'bytes')}, which is no JSON"
     match value:
         case dict():
             return "an object of other keys"

@@ -11,7 +11,8 @@ from ipsec_codec.testing.runner.comparison import Profile
 from ipsec_codec.testing.runner.description import describe
 from ipsec_codec.testing.runner.failures import Phase
 from ipsec_codec.testing.runner.reports import text_report
-from ipsec_codec.testing.runner.runs import RunPlan
+from ipsec_codec.testing.runner.runs import RunPlan, check_name
+from ipsec_codec.testing.runner.wording import ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -77,13 +78,15 @@ def check_parser(
 
     Raises:
         ParserMismatch: it found something; the text is the report.
+        TypeError: an argument is of a wrong type, such as a str for a list of names.
         ValueError: an argument names no profile, field, rule or vector, or is a number too small.
     """
+    check_name("profile", profile, [*Profile])
     plan = RunPlan(
         structure=structure,
         profile=Profile(profile),
-        fields=None if fields is None else tuple(fields),
-        allow=tuple(allow),
+        fields=None if fields is None else _names("fields", fields),
+        allow=_names("allow", allow),
         runs=runs,
         seconds=seconds,
         seed=seed,
@@ -107,6 +110,14 @@ def check_parser(
         return f"check_parser(..., {which})"
 
     said = [
-        describe(failure, plan, reproduce=reproduce, reveal=reveal) for failure in result.failures
+        describe(failure, plan, reproduce=reproduce, wording=ARGUMENTS, reveal=reveal)
+        for failure in result.failures
     ]
     raise ParserMismatch(text_report(result, said), result)
+
+
+def _names(argument: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return some names, or refuse one that stands alone: each of its letters would be a name."""
+    if isinstance(names, str):
+        raise TypeError(f'{argument} must be a list of names, such as ["..."], not a str')
+    return tuple(names)

@@ -27,6 +27,10 @@ END_SECONDS: Final = 5.0
 """How long a process may take to end after its last answer; a leak check takes a moment."""
 
 
+PIPE_SECONDS: Final = 0.2
+"""How long what an ended process wrote may take to be read, which is there already."""
+
+
 class ChildProcess:
     """A process with a thread at each end, so that neither side ever waits on a full pipe."""
 
@@ -85,7 +89,7 @@ class ChildProcess:
 
     def kill(self) -> None:
         """End it and whatever it started."""
-        if self._process.poll() is None:
+        if self._process.poll() is None or self._leaves_others():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 if sys.platform == "win32":
                     self._process.kill()
@@ -95,6 +99,12 @@ class ChildProcess:
         self._process.wait()
         for thread in self._threads:
             thread.join(END_SECONDS)
+
+    def _leaves_others(self) -> bool:
+        """Tell whether it has ended, and something that it started still holds its output."""
+        for thread in self._threads[1:]:
+            thread.join(PIPE_SECONDS)
+        return any(thread.is_alive() for thread in self._threads[1:])
 
     def errors(self) -> str:
         """Return the end of what it wrote to standard error."""

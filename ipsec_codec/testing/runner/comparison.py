@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import enum
 import re
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from ipsec_codec import (
     inspect,
 )
 from ipsec_codec.discretion import Discreet
+from ipsec_codec.testing.naming import nearest
 from ipsec_codec.testing.runner.answers import Outcome
 from ipsec_codec.testing.vectors import full_document
 from ipsec_codec.testing.verdicts import (
@@ -56,6 +56,8 @@ class MistakeKind(enum.StrEnum):
     MALFORMED = "malformed answer"
     CRASHED = "crash"
     TIMED_OUT = "time-out"
+    NOTHING_COMPARED = "nothing compared"
+    """Its documents had no field, so that nothing can be said of what it reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -150,6 +152,11 @@ class Examiner:
         if fields is not None:
             self._learn(fields)
 
+    @property
+    def compares_nothing(self) -> bool:
+        """Whether the parser's first document had no field, so that no value is compared."""
+        return not self._learns and not self.fields
+
     def mistake(self, data: bytes, answer: Answer) -> Mistake | None:
         """Return what is wrong with the answer to a buffer, or None."""
         kind = FAILURES.get(answer.outcome)
@@ -242,8 +249,7 @@ class Examiner:
 
     def _strange(self, key: str) -> str:
         """Say that a key is none of the structure's fields."""
-        near = difflib.get_close_matches(key, self._keys, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"its keys are {', '.join(self._defaults)}"
+        hint = nearest(key, self._defaults, otherwise="its keys are")
         return f"the document has a key that is no field of {self._structure.c_name}; {hint}"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from ipsec_codec import Inspection, Record, inspect
 from ipsec_codec.fields import SecretField
 from ipsec_codec.secret import MASK
+from ipsec_codec.testing.runner.wording import OPTIONS, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +23,8 @@ Text = TypeVar("Text", str, bytes)
 SHOWN_CHARACTERS: Final = 3
 """So many characters of a password in a row are no secret: half of all words have them."""
 
-CONCEALED: Final = f"{MASK} (it may quote the password; --reveal shows it)"
+BETWEEN_DIGITS: Final = re.compile(r"0x|\\+x|[\s,;:|`'\"{}()\[\]-]")
+"""What stands between the digits of bytes or words, in C's lists and escapes and in dumps."""
 
 
 class Concealer:
@@ -35,15 +38,23 @@ class Concealer:
         reveal: show everything.
         given: the buffer that it was made from, if that was somebody's: what may be a password
             there is one here too, wherever it stands now.
+        wording: what the reader is told that shows it.
 
     Attributes:
         inspection: the buffer, inspected, with all of that masked.
     """
 
     def __init__(
-        self, data: bytes, structure: type[Record], *, reveal: bool, given: bytes = b""
+        self,
+        data: bytes,
+        structure: type[Record],
+        *,
+        reveal: bool,
+        given: bytes = b"",
+        wording: Wording = OPTIONS,
     ) -> None:
         self.reveals = reveal
+        self._concealed = f"{MASK} (it may quote the password; {wording.reveal} shows it)"
         secrets = [] if reveal else [*_masked_bytes(inspect(given, structure))]
         self.inspection = _masked_too(inspect(data, structure), secrets)
         masked = [] if reveal else [span for span in self.inspection.spans if span.masked]
@@ -51,6 +62,7 @@ class Concealer:
         self._fields = {span.name for span in masked} | {*([] if reveal else passwords)}
         secrets += [] if reveal else _masked_bytes(self.inspection)
         self._quotes = {quote.casefold() for secret in secrets for quote in quotes_of(secret)}
+        self._digits = {digits for secret in secrets for digits in digits_of(secret)}
 
     def form(self, field: str, form: Any) -> str:
         """Return a field's form in a document as JSON, or a mask; one in it for a masked part."""
@@ -66,7 +78,7 @@ class Concealer:
 
     def words(self, words: str) -> str:
         """Return a parser's own words, or a mask."""
-        return CONCEALED if self._quotes_secret(words) else words
+        return self._concealed if self._quotes_secret(words) else words
 
     def conceals(self, words: str) -> bool:
         """Tell whether four characters of a secret stand in some words."""
@@ -74,7 +86,10 @@ class Concealer:
 
     def _quotes_secret(self, text: str, *, shortest: int = 1) -> bool:
         folded = text.casefold().replace("\0", "")  # UTF-16 as it stands has one in each character
-        return any(quote in folded for quote in self._quotes if len(quote) >= shortest)
+        if any(quote in folded for quote in self._quotes if len(quote) >= shortest):
+            return True
+        views = BETWEEN_DIGITS.sub("", folded), re.sub(r"\s", "", folded)
+        return any(digits in view for view in views for digits in self._digits)
 
 
 def _masked_bytes(inspection: Inspection) -> Iterator[bytes]:
@@ -107,6 +122,24 @@ def quotes_of(secret: bytes) -> Iterator[str]:
     yield from _windows(secret.hex(), 4 * (SHOWN_CHARACTERS + 1), step=2)
     yield from _windows(secret.hex(" "), 6 * (SHOWN_CHARACTERS + 1) - 1, step=3)
     yield from _base64_windows(secret)
+
+
+def digits_of(secret: bytes) -> Iterator[str]:
+    """Return digits one run of which stands in whatever dumps four characters or more.
+
+    They are hex with nothing between, and decimal with commas.
+
+    Args:
+        secret: UTF-16LE, from any byte on.
+    """
+    size = 2 * (SHOWN_CHARACTERS + 1)
+    for start in range(len(secret) - size + 1):
+        part = secret[start : start + size]
+        if any(part):
+            yield part.hex()
+            yield ",".join(map(str, part))
+            for word in (2, 4, 8):  # little-endian, as many dumps have them
+                yield "".join(part[at : at + word][::-1].hex() for at in range(0, size, word))
 
 
 def _quotes_of_text(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from ipsec_codec.secret import MASK
 from ipsec_codec.testing.runner.comparison import MistakeKind, Profile
 from ipsec_codec.testing.runner.concealment import Concealer
 from ipsec_codec.testing.runner.failures import Phase
+from ipsec_codec.testing.runner.wording import OPTIONS, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,7 @@ def describe(
     plan: RunPlan,
     *,
     reproduce: Callable[[Failure], str],
+    wording: Wording = OPTIONS,
     reveal: bool = False,
 ) -> Description:
     """Put a failure into words.
@@ -83,29 +85,32 @@ def describe(
         failure: the failure.
         plan: what was tested.
         reproduce: returns the line that shows it again.
+        wording: how the reader may ask otherwise.
         reveal: show passwords too.
     """
     mistake = failure.mistake
     given = plan.buffer or b""
-    concealer = Concealer(failure.data, plan.structure, reveal=reveal, given=given)
+    concealer = Concealer(failure.data, plan.structure, reveal=reveal, given=given, wording=wording)
     at_end = failure.origin.phase is Phase.END
     rules = _rules(failure)
     return Description(
         title=_title(failure, concealer),
         expected="" if at_end else _expected(failure, plan),
         got=_got(failure),
-        fields=tuple(_row(found, concealer, failure) for found in mistake.differences),
+        fields=tuple(_row(found, concealer, failure, wording) for found in mistake.differences),
         words=concealer.words(mistake.words.strip()),
         rules=rules,
         size=None if at_end else len(failure.data),
         dump="" if at_end else annotated_dump(concealer.inspection, reveal=reveal),
         found_by=_found_by(failure.origin),
-        notes=tuple(_notes(failure)),
+        notes=tuple(_notes(failure, wording)),
         reproduce="" if at_end else reproduce(failure),
     )
 
 
-def _row(difference: Difference, concealer: Concealer, failure: Failure) -> FieldRow:
+def _row(
+    difference: Difference, concealer: Concealer, failure: Failure, wording: Wording
+) -> FieldRow:
     """Return a field that differs, as it may be shown."""
     missing = difference.problem == "missing"
     expected = concealer.form(difference.field, difference.expected)
@@ -114,7 +119,7 @@ def _row(difference: Difference, concealer: Concealer, failure: Failure) -> Fiel
     if failure.alone is False and not missing and not concealer.reveals:
         got = MASK  # it may be what another buffer had for its password
     if MASK in {expected, got}:
-        problem = problem or "--reveal shows it"
+        problem = problem or f"{wording.reveal} shows it"
     return FieldRow(field=difference.field, expected=expected, got=got, problem=problem)
 
 
@@ -193,10 +198,10 @@ def _found_by(origin: Origin) -> str:
         case Phase.BUFFER:
             return "the buffer given"
         case Phase.END:
-            return "the end of the process, after all buffers"
+            return "the end, after all buffers"
 
 
-def _notes(failure: Failure) -> list[str]:
+def _notes(failure: Failure, wording: Wording) -> list[str]:
     """Return what else is worth knowing about a failure."""
     notes: list[str] = []
     if failure.alone is False:
@@ -205,6 +210,8 @@ def _notes(failure: Failure) -> list[str]:
             "it keeps something of the buffers before, or it wavers."
         )
     if failure.mistake.kind is MistakeKind.REFUSED and failure.mistake.rules:
-        allowed = " ".join(f"--allow {rule}" for rule in failure.mistake.rules)
+        allowed = wording.allow(failure.mistake.rules)
         notes.append(f"If the parser may refuse such buffers, say so with {allowed}.")
+    if failure.mistake.kind is MistakeKind.NOTHING_COMPARED:
+        notes.append(f"If it reads some, name those that it knows, with {wording.fields}.")
     return notes

@@ -188,9 +188,10 @@ class LineParser(_Program):
 
     def _timed_out(self, child: ChildProcess) -> Answer:
         self._drop()
+        hint = "" if self._ever_answered else "; is it --io stdin?"
         return Answer(
             outcome=Outcome.TIMED_OUT,
-            event=f"no answer within {self._timeout:g} s (each line must be flushed)",
+            event=f"no answer within {self._timeout:g} s (each line must be flushed){hint}",
             words=child.errors(),
         )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 from ipsec_codec.escaping import printable
 from ipsec_codec.testing.runner.failures import Phase
+from ipsec_codec.testing.runner.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +23,18 @@ MAX_WORDS_LINES = 12
 """Lines of a parser's own words in a report: a sanitizer's first frames are among them."""
 
 
+SUMMED: Final = {Phase.SEARCH: "examples", Phase.BUFFER: "buffers"}
+"""What a summary counts, where that is not the part's own name."""
+
+
 def _summary(result: RunResult) -> str:
     """Return what a run did, in one line."""
     parts = [
-        f"{tally.buffers} {'examples' if tally.phase is Phase.SEARCH else tally.phase}"
-        if tally.phase is not Phase.BUFFER
-        else "1 buffer"
-        for tally in result.tallies
+        counted(tally.buffers, SUMMED.get(tally.phase, tally.phase)) for tally in result.tallies
     ]
     seconds = sum(tally.seconds for tally in result.tallies)
     found = len(result.failures)
-    verdict = "no mistake" if not found else f"{found} mistake{'s' if found > 1 else ''}"
+    verdict = counted(found, "mistakes") if found else "no mistake"
     return f"{', '.join(parts)} in {seconds:.1f} s: {verdict}"
 
 
@@ -59,7 +61,9 @@ def _body(said: Description) -> list[str]:
     """Return everything about a failure but its title."""
     lines: list[str] = []
     if said.size is not None:
-        lines += [f"smallest buffer: {said.size} bytes, from {printable(said.found_by)}"]
+        lines += [
+            f"smallest buffer: {counted(said.size, 'bytes')}, from {printable(said.found_by)}"
+        ]
         lines += ["", *(f"  {line}" for line in said.dump.splitlines()), ""]
     else:
         lines += [f"found at {said.found_by}"]
@@ -76,7 +80,7 @@ def _body(said: Description) -> list[str]:
     words = said.words.splitlines()
     lines += [f"  | {printable(line)}" for line in words[:MAX_WORDS_LINES]]
     if len(words) > MAX_WORDS_LINES:
-        lines += [f"  | ... and {len(words) - MAX_WORDS_LINES} more lines"]
+        lines += [f"  | ... and {counted(len(words) - MAX_WORDS_LINES, 'more lines')}"]
     lines += [f"rule: {printable(rule)}" for rule in said.rules]
     lines += [f"note: {printable(note)}" for note in said.notes]
     if said.reproduce:
@@ -147,7 +151,7 @@ def junit_report(
                 ET.SubElement(case, "failure", message=str(mistaken), type=str(mistaken))
                 wrong += 1
         else:
-            name = f"{tally.buffers} buffers of seed {result.plan.seed}"
+            name = f"{counted(tally.buffers, 'buffers')} of seed {result.plan.seed}"
             ET.SubElement(suite, "testcase", classname=str(tally.phase), name=name)
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(wrong))

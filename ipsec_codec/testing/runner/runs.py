@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ipsec_codec import RULES, STRUCTURES, Record, SocketSecuritySettingsIpsec
 from ipsec_codec.discretion import Discreet, described
+from ipsec_codec.testing.naming import unknown_name
 from ipsec_codec.testing.runner.comparison import MistakeKind, Profile
 from ipsec_codec.testing.vectors import load_vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ipsec_codec.testing.runner.failures import Failure, Phase
 
-__all__ = ["RunPlan", "RunResult", "Tally"]
+__all__ = ["RunPlan", "RunResult", "Tally", "check_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,26 +53,34 @@ class RunPlan(Discreet):
         """Make sure that it names nothing that is not there.
 
         Raises:
-            ValueError: a field, a rule or a vector of that name is unknown, or a number too small.
+            TypeError: a name is no str, or a number is none.
+            ValueError: a field, a rule or a vector of that name is unknown, no field is named, or
+                a number is too small.
         """
         if self.structure not in STRUCTURES:
             raise ValueError(f"structure must be one of the seven, not {described(self.structure)}")
+        if self.fields == ():
+            raise ValueError("fields must name one at least; None takes the parser's own")
         fields = [field.name for field in self.structure.fields()]
         for name in self.fields or ():
-            _check_name("field", name, fields)
+            check_name("field", name, fields)
         for name in self.allow:
-            _check_name("rule", name, [rule.id for rule in RULES])
+            check_name("rule", name, [rule.id for rule in RULES])
         if self.vector is not None:
             own = [vector.id for vector in load_vectors(self.structure)]
-            _check_name("vector", self.vector, own)
-        for name, number, least in (
-            ("runs", self.runs, 0),
-            ("seed", self.seed, 0),
-            ("case", self.case, 0),
-            ("jobs", self.jobs, 1),
-        ):
-            if number is not None and number < least:
-                raise ValueError(f"{name} must be at least {least}, not {number}")
+            check_name("vector", self.vector, own)
+        _check_number("runs", self.runs, 0)
+        _check_number("seed", self.seed, 0)
+        _check_number("jobs", self.jobs, 1)
+        if self.case is not None:
+            _check_number("case", self.case, 0)
+        if self.seconds is not None:
+            _check_number("seconds", self.seconds, 0, int, float)
+
+    @property
+    def searches(self) -> bool:
+        """Whether it makes buffers of its own, and so searches with Hypothesis."""
+        return not self.alone and bool(self.runs or self.seconds)
 
     @property
     def alone(self) -> bool:
@@ -121,9 +131,28 @@ class RunResult:
         return not self.failures
 
 
-def _check_name(what: str, name: str, known: list[str]) -> None:
-    """Refuse a name that is not there, and name the nearest."""
+def check_name(what: str, name: object, known: Sequence[str]) -> None:
+    """Refuse a name that is not there, and name the nearest.
+
+    Args:
+        what: what it names.
+        name: what was given.
+        known: the names that there are.
+
+    Raises:
+        TypeError: it is no str.
+        ValueError: it is none of them.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"a {what} must be named by a str, not {described(name)}")
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(known[:20])}"
-        raise ValueError(f"no {what} {name!r}; {hint}")
+        raise ValueError(unknown_name(what, name, known))
+
+
+def _check_number(what: str, number: object, least: int, *kinds: type) -> None:
+    """Refuse what is no number, and one that is too small."""
+    if not isinstance(number, kinds or (int,)):
+        wanted = "a number" if kinds else "an int"
+        raise TypeError(f"{what} must be {wanted}, not {described(number)}")
+    if not cast("float", number) >= least:  # (as not-a-number is neither)
+        raise ValueError(f"{what} must be at least {least}, not {number}")

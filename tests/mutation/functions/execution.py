@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 COLLECTING: Final = 120
 """Seconds of processor time that importing and collecting may take."""
 
-ENOUGH: Final = 10
+ENOUGH: Final = 2
 """Seconds of tests after which a mutant lives: those that are nearest to it are asked first."""
 
 NOT_EXCHANGEABLE: Final = 3
