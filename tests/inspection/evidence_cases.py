@@ -328,6 +328,8 @@ def _strings() -> Iterator[Case]:
         for protocol in (1, 0)
     )
     yield Case(-20, WITHIN, PEER, within, without)
+    odd = within[:128] + number(1) + within[132:]  # (the user name's length)
+    yield Case(-20, WITHIN, PEER, within, odd)
     yield Case(-20, WITHIN, PEER, within[:56] + number(2) + within[60:], within[:140])
     yield Case(-1, NOBODY, PEER, bytes(144), named("a"))
     yield Case(-1, NOBODY, PEER, bytes(139), named("a"))
