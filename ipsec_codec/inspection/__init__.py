@@ -47,7 +47,7 @@ of 3,000 random ones, each did.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inspection(Discreet):
     """What a buffer is: every byte accounted for, and everything odd about it named.
 

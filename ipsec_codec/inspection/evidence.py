@@ -53,7 +53,7 @@ class Evidence(NamedTuple):
     """One thing that speaks for a structure, or against it.
 
     Attributes:
-        points: how much, negative if against.
+        points: how much, negative if against; never 0.
         reason: what it is; never a string's text, nor bytes of the payload.
     """
 
@@ -103,9 +103,7 @@ def _size(reading: Reading) -> Evidence:
     facts = reading.facts
     if isinstance(reading.error, TruncatedError):
         missing = reading.error.needed - reading.error.available
-        return Evidence(
-            -5 - min(missing // 8, 10), f"{counted(missing, 'byte')} short of the structure"
-        )
+        return Evidence(_against(5, missing), f"{counted(missing, 'byte')} short of the structure")
     strings = sum(facts.lengths.values())
     if reading.error is not None:
         if strings > 4 * facts.size:
@@ -118,8 +116,13 @@ def _size(reading: Reading) -> Evidence:
     if not tail:
         return Evidence(5 if strings else 3, f"a size{agreed}, without a tail")
     if tail.count(0) < len(tail):  # (ten times as fast as any() where all are zero)
-        return Evidence(-5 - min(len(tail) // 8, 10), f"{counted(len(tail), 'byte')} left over")
-    return Evidence(-4 - min(len(tail) // 8, 10), f"{counted(len(tail), 'zero byte')} left over")
+        return Evidence(_against(5, len(tail)), f"{counted(len(tail), 'byte')} left over")
+    return Evidence(_against(4, len(tail)), f"{counted(len(tail), 'zero byte')} left over")
+
+
+def _against(least: int, size: int) -> int:
+    """Return the points against a number of bytes: one more for each eight, up to ten more."""
+    return -least - min(size // 8, 10)
 
 
 def _member(facts: Facts, place: Place, value: Any) -> Evidence | None:
@@ -134,8 +137,7 @@ def _member(facts: Facts, place: Place, value: Any) -> Evidence | None:
         case Kind.ADDRESS:
             return _address(value)
         case Kind.HOLE:
-            zero = not any(value)
-            return Evidence(1, "a hole of zeros") if zero else Evidence(0, "a hole of garbage")
+            return None if any(value) else Evidence(1, "a hole of zeros")
         case Kind.INTEGER:
             return _integer(place, value)
         case _:
@@ -165,8 +167,8 @@ def _flags(place: Place, value: int) -> Evidence:
     return Evidence(2 if value else 1, f"{place.c_name} of known bits" if value else place.c_name)
 
 
-def _guid(place: Place, value: uuid.UUID) -> Evidence:
-    """Weigh a GUID: zero, of a known version, or any sixteen bytes."""
+def _guid(place: Place, value: uuid.UUID) -> Evidence | None:
+    """Weigh a GUID: zero, of a known version, or any sixteen bytes, which say nothing."""
     if not value.int:
         return Evidence(2 if place.name == "reserved" else 1, f"{place.c_name} of zeros")
     if _reads_like_text(value.bytes_le):
@@ -175,7 +177,7 @@ def _guid(place: Place, value: uuid.UUID) -> Evidence:
         return Evidence(-2, "Reserved with something in it")
     if value.version is not None and value.version <= 8:
         return Evidence(2, f"{place.c_name} of the form of a GUID")
-    return Evidence(0, f"{place.c_name} of any bytes")
+    return None
 
 
 def _address(address: SocketAddress) -> Evidence:
@@ -189,7 +191,7 @@ def _address(address: SocketAddress) -> Evidence:
     return Evidence(5, "an address with zeros after it")
 
 
-def _integer(place: Place, value: int) -> Evidence:
+def _integer(place: Place, value: int) -> Evidence | None:
     """Weigh an integer by what its member means."""
     if place.name.endswith("access_mask"):
         if value & ~ACCESS_RIGHTS:
@@ -197,12 +199,12 @@ def _integer(place: Place, value: int) -> Evidence:
         return Evidence(2 if value else 1, "an access mask")
     if not value:
         return Evidence(1, f"{place.c_name} of zero")
-    if place.size == 8 and _reads_like_text(value.to_bytes(8, "little")):
+    if _reads_like_text(value.to_bytes(place.size, "little")):
         return _no_number(place)
     if place.name.endswith("handle"):
         handle = value % 4 == 0 and value < 1 << 32
         return Evidence(1 if handle else -1, "a handle" if handle else "a number that is no handle")
-    return Evidence(0, f"{place.c_name} of any value")
+    return None
 
 
 def _reads_like_text(raw: bytes) -> bool:

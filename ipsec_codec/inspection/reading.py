@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "bytes_of", "read"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reading:
     """A buffer read as one structure.
 

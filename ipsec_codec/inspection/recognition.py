@@ -64,7 +64,7 @@ def recognise(data: Buffer, among: Sequence[type[Record]] = STRUCTURES) -> tuple
 
     Args:
         data: any contiguous bytes-like object; of wider items, its bytes are read.
-        among: the record classes to choose from.
+        among: the record classes to choose from; of equally likely ones, the first stays first.
 
     Raises:
         ValueError: there is none to choose from.
@@ -97,7 +97,7 @@ def _candidate(data: bytes, structure: type[Record]) -> Candidate:
     return Candidate(
         structure=structure,
         score=sum(part.points for part in said),
-        reasons=tuple(f"{part.points:+d}: {part.reason}" for part in said if part.points),
+        reasons=tuple(f"{part.points:+d}: {part.reason}" for part in said),
     )
 
 
@@ -138,7 +138,7 @@ a query takes a template and gives an info. Deleting a name takes a bare sockadd
 
 
 def structures_for_call(call: int | str) -> tuple[type[Record], ...]:
-    """Return the structures that a call takes or gives.
+    """Return the structures that a call takes or gives, to choose from with `recognise`.
 
     Args:
         call: an ioctl's code (a number, or a text such as `0x980000C8`), its name, or the name

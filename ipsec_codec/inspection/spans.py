@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Span"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Span(Discreet):
     """A run of bytes that is one field, or one member of an address.
 

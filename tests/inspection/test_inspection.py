@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -27,11 +29,15 @@ from ipsec_codec import (
     decode,
     encode,
     inspect,
+    recognise,
     to_report,
 )
 from tests.buffers import structures_and_buffers
 from tests.leaks import PASSWORD, found_in, shown_by
 from tests.places import CAPTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SETTINGS = SocketSecuritySettingsIpsec(
     user_name="svc-backup", domain_name="CORP", password=PASSWORD
@@ -142,8 +148,27 @@ def test_a_span_stands_for_each_field_of_the_settings() -> None:
         ("Password", 112, 134, Kind.SECRET, True),
         ("trailing", 134, 138, Kind.TAIL, False),
     ]
-    assert spans[4].value == SOCKET_DEFAULT2_QM_POLICY
-    assert spans[13].value == Secret("Tr0ub4dor&3")
+
+
+def test_a_span_has_the_fields_name_and_its_value() -> None:
+    spans = inspect((CAPTURES / "ipsec2_credentials.bin").read_bytes()).spans
+    assert [(span.name, span.value) for span in spans] == [
+        ("security_protocol", 2),
+        ("security_flags", 1),
+        ("ipsec_flags", 0),
+        ("authip_mm_policy_key", UUID(int=0)),
+        ("authip_qm_policy_key", SOCKET_DEFAULT2_QM_POLICY),
+        ("reserved", UUID(int=0)),
+        ("padding", bytes(4)),
+        ("reserved2", 0),
+        ("user_name_string_len", 20),
+        ("domain_name_string_len", 8),
+        ("password_string_len", 22),
+        ("user_name", "svc-backup"),
+        ("domain_name", "CORP"),
+        ("password", Secret("Tr0ub4dor&3")),
+        ("trailing", bytes(4)),
+    ]
 
 
 def test_an_address_has_a_span_for_each_member_that_its_family_names() -> None:
@@ -174,6 +199,23 @@ def test_a_member_that_the_buffer_cuts_short_has_bytes_and_no_value() -> None:
     ]
 
 
+def test_an_address_that_the_buffer_cuts_short_has_the_members_that_are_there() -> None:
+    data = encode(SocketPeerTargetName(peer_address=("2001:db8::7", 445, 1, 9)))
+    for size, host in ((32, "2001:db8::7"), (31, None)):
+        spans = {span.name: span for span in inspect(data[:size], SocketPeerTargetName).spans}
+        assert list(spans)[2:] == [
+            "peer_address.family",
+            "peer_address.port",
+            "peer_address.flowinfo",
+            "peer_address.host",
+        ]
+        assert spans["peer_address.host"].value == host
+        assert spans["peer_address.flowinfo"].value == 1 << 24
+    # Cut within the family, it is none.
+    (last,) = inspect(data[:9], SocketPeerTargetName).spans[2:]
+    assert (last.name, last.raw, last.value) == ("peer_address.family", b"\x17", None)
+
+
 def test_where_a_length_is_wrong_all_strings_are_masked_and_what_fits_has_its_place() -> None:
     inspection = inspect(encode(SETTINGS)[:-10])
     kinds = [(span.c_name, span.kind, span.masked) for span in inspection.spans[-3:]]
@@ -181,6 +223,11 @@ def test_where_a_length_is_wrong_all_strings_are_masked_and_what_fits_has_its_pl
         ("UserName", Kind.STRING, True),
         ("DomainName", Kind.STRING, True),
         ("AllStrings", Kind.UNREAD, True),
+    ]
+    assert [span.name for span in inspection.spans[-3:]] == [
+        "user_name",
+        "domain_name",
+        "all_strings",
     ]
     assert inspection.partial is not None
     assert inspection.partial["user_name"] == Secret("svc-backup")
@@ -306,6 +353,29 @@ def test_inspections_of_the_same_bytes_are_equal_and_others_are_not() -> None:
     assert same.spans[0] != 0
 
 
+def with_another(name: str, value: Any) -> Any:
+    """Return a copy of a value of which one field is something else."""
+    return dataclasses.replace(value, **{name: None if getattr(value, name) is not None else 0})
+
+
+def test_an_inspection_is_equal_by_its_bytes_its_structure_and_its_candidates_alone() -> None:
+    inspection = inspect(encode(SETTINGS)[:-7])
+    for follows in ("spans", "record", "partial", "error", "findings"):
+        other = with_another(follows, inspection)
+        assert (other, hash(other)) == (inspection, hash(inspection))
+    for tells in ("data", "structure", "candidates"):
+        assert with_another(tells, inspection) != inspection
+
+
+def test_a_span_is_equal_by_all_but_the_value_that_its_bytes_have() -> None:
+    span = inspect(encode(SETTINGS)).spans[11]
+    other = with_another("value", span)
+    assert (other, hash(other)) == (span, hash(span))
+    for field in dataclasses.fields(span):
+        if field.name != "value":
+            assert with_another(field.name, span) != span
+
+
 def test_an_inspection_survives_copying_and_pickling() -> None:
     inspection = inspect(encode(SETTINGS)[:-7])
     assert copy.copy(inspection) == inspection
@@ -321,14 +391,27 @@ def test_any_contiguous_bytes_like_object_will_do(wrap: type) -> None:
     assert inspect(wrap(data)) == inspect(data)
 
 
-def test_wrong_arguments_are_refused() -> None:
+def test_bytes_are_kept_and_not_copied() -> None:
+    data = encode(SETTINGS)
+    assert inspect(data).data is data
+
+
+@pytest.mark.parametrize("ask", [inspect, recognise])
+def test_wrong_arguments_are_refused(ask: Callable[[Any], object]) -> None:
+    expected = "^data must be a contiguous bytes-like object, not a value of type str$"
+    with pytest.raises(TypeError, match=expected):
+        ask("text")
+    expected = "^expected a contiguous buffer, found a strided view of one$"
+    with pytest.raises(BufferError, match=expected):
+        ask(memoryview(bytes(16))[::2])
+
+
+def test_a_structure_that_is_none_of_the_seven_is_refused() -> None:
     wrong: Any = "text"
-    with pytest.raises(TypeError):
-        inspect(wrong)
     with pytest.raises(TypeError, match="structure must be one of"):
         inspect(b"", wrong)
-    with pytest.raises(BufferError):
-        inspect(memoryview(bytes(16))[::2])
+    with pytest.raises(TypeError, match="structure must be one of"):
+        inspect(b"", among=(SocketSecuritySettings, wrong))
     view = memoryview(bytes(16))
     view.release()
     with pytest.raises(BufferError, match="it was released"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ipsec_codec.discretion import Discreet
 from tests.places import ROOT
 
 MODULES = sorted(
@@ -71,12 +72,19 @@ def test_a_value_that_holds_a_buffers_bytes_does_not_print_them(name: str) -> No
     assert not generated or shown == []
 
 
+@every_dataclass
+def test_a_discreet_value_does_not_compare_itself_for_pytest_to_print_its_fields(name: str) -> None:
+    kind = DATACLASSES[name]
+    assert not issubclass(kind, Discreet) or kind.__eq__ is Discreet.__eq__
+
+
 def _holds(annotation: object) -> bool:
     return str(annotation) in {
         "bytes",
         "bytearray",
         "Mapping[str, Any]",
         "Mapping[str, Any] | None",
+        "Record | None",
     }
 
 

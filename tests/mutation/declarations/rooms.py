@@ -60,6 +60,8 @@ ROOMS: Final = {
     "inspection": Room(
         ("inspection/*.py",),
         (
+            "inspection/test_evidence",
+            "inspection/test_calls",
             "test_constants",
             "inspection/test_recognition",
             _VALUES,
