@@ -118,8 +118,15 @@ def _try(copies: Sequence[Copy], room: str, mutants: Sequence[Mutant]) -> None:
     def work(number: int) -> None:
         for mutant in todo[number :: len(copies)]:
             outcome = copies[number].run(tests, usual.seconds + PATIENCE, mutant)
-            source, asked = _digests(room, mutant)
-            add_result(Found(mutant.id, source, asked, killed=outcome.killed, by=outcome.by))
+            add_result(
+                Found(
+                    mutant.id,
+                    mutant.statement,
+                    _digest_of_tests(room),
+                    killed=outcome.killed,
+                    by=outcome.by,
+                )
+            )
 
     divided(work, len(copies))
 
@@ -127,22 +134,20 @@ def _try(copies: Sequence[Copy], room: str, mutants: Sequence[Mutant]) -> None:
 def _known(room: str, mutants: Iterable[Mutant]) -> dict[str, Found]:
     """Return what is known, by the mutant's name: nothing where what was looked at has changed.
 
-    That is the mutant's module and, of a mutant that lives, the tests.
+    That is the statement around the mutant and, of one that lives, the tests.
     """
     found = read_results()
+    tests = _digest_of_tests(room)
     known: dict[str, Found] = {}
     for mutant in mutants:
         result = found.get(mutant.id)
-        source, tests = _digests(room, mutant)
-        if result and result.source == source and (result.killed or result.tests == tests):
+        if (
+            result
+            and result.statement == mutant.statement
+            and (result.killed or result.tests == tests)
+        ):
             known[mutant.id] = result
     return known
-
-
-def _digests(room: str, mutant: Mutant) -> tuple[str, str]:
-    """Return what tells one state of the mutant's module, and of the tests that are asked."""
-    tests = tuple(ROOT / test for test in tests_of(room))
-    return _digest(ROOT / "ipsec_codec" / mutant.module), _digest(*tests)
 
 
 def _reported(room: str, mutants: Sequence[Mutant], *, trust: bool) -> Score:
@@ -168,10 +173,11 @@ def _reported(room: str, mutants: Sequence[Mutant], *, trust: bool) -> Score:
 
 
 @functools.cache
-def _digest(*paths: Path) -> str:
+def _digest_of_tests(room: str) -> str:
+    """Return what tells one state of a room's tests from another."""
     digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.read_bytes())
+    for test in tests_of(room):
+        digest.update((ROOT / test).read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -47,15 +48,18 @@ def mutants_of(package: Path, path: Path, siblings: Siblings) -> list[Mutant]:
     walk = _Walk(module, Text(source), siblings, tree)
     seen: Counter[str] = Counter()
     mutants: list[Mutant] = []
-    for declaration, change in walk.body(tree.body, ""):
-        mutant = Mutant(module, declaration, change.said, _line(source, change), change.edits)
-        if mutant.applied(source) == source:
-            continue
-        seen[mutant.id] += 1
-        if seen[mutant.id] > 1:
-            said = f"{change.said} (number {seen[mutant.id]})"
-            mutant = Mutant(module, declaration, said, mutant.line, change.edits)
-        mutants.append(mutant)
+    for statement in tree.body:
+        digest = hashlib.sha256(ast.unparse(statement).encode()).hexdigest()[:16]
+        for declaration, change in walk.body([statement], ""):
+            line = _line(source, change)
+            mutant = Mutant(module, declaration, change.said, line, change.edits, digest)
+            if mutant.applied(source) == source:
+                continue
+            seen[mutant.id] += 1
+            if seen[mutant.id] > 1:
+                said = f"{change.said} (number {seen[mutant.id]})"
+                mutant = Mutant(module, declaration, said, line, change.edits, digest)
+            mutants.append(mutant)
     return mutants
 
 

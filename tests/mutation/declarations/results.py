@@ -23,14 +23,14 @@ class Found:
 
     Attributes:
         mutant: its name.
-        source: the digest of its module.
+        statement: the digest of the statement that it is in.
         tests: the digest of the tests that were asked.
         killed: whether one failed.
         by: the test that did, or what else ended the run.
     """
 
     mutant: str
-    source: str
+    statement: str
     tests: str
     killed: bool
     by: str

@@ -38,6 +38,7 @@ class Mutant:
         said: the change in words; numbered where one declaration has several alike.
         line: where it is, for whoever looks.
         edits: the change.
+        statement: the digest of the module's statement that it is in.
     """
 
     module: str
@@ -45,6 +46,7 @@ class Mutant:
     said: str
     line: int
     edits: tuple[Edit, ...]
+    statement: str
 
     @property
     def id(self) -> str:
