@@ -35,7 +35,7 @@ def printable(text: str) -> str:
     return SUSPECT.sub(lambda found: _escaped(found[0], _python_escape), text)
 
 
-def json_text(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
+def json_text(value: Any, *, indent: int | None, ascii_only: bool) -> str:
     r"""Return a value as JSON that is safe to show: valid, and the same value when read back.
 
     Args:

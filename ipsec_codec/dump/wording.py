@@ -29,7 +29,7 @@ SHOWN_CHARACTERS: Final = 96
 """How many characters of a string are shown as its value; the bytes stand beside it anyway."""
 
 
-def value_in_words(span: Span, *, reveal: bool = False) -> str:
+def value_in_words(span: Span, *, reveal: bool) -> str:
     """Return a span's value in words, safe for a terminal.
 
     Args:

@@ -57,4 +57,5 @@ def test_json_is_safe_and_reads_back_the_same(value: dict[str, str], *, ascii_on
 
 
 def test_json_on_one_line_has_no_newline() -> None:
-    assert "\n" not in json_text({"a": "\n\u2028\x85", "b": [1]})
+    value = {"a": "\n\u2028\x85", "b": [1]}
+    assert "\n" not in json_text(value, indent=None, ascii_only=False)
