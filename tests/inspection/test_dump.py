@@ -12,6 +12,7 @@ from ipsec_codec import (
     Inspection,
     Kind,
     Record,
+    SocketAddress,
     SocketPeerTargetName,
     SocketSecurityQueryInfo,
     SocketSecuritySettings,
@@ -150,6 +151,15 @@ def test_rows_of_zeros_are_collapsed_and_counted() -> None:
     assert "     * 14 more zero rows, 112 bytes" in page
 
 
+def test_from_three_rows_on_zeros_and_masked_bytes_are_collapsed() -> None:
+    for rows, collapsed in ((2, False), (3, True)):
+        zeros = str(inspect(bytes(8 + 8 * rows), SocketSecuritySettings))
+        assert ("* 2 more zero rows, 16 bytes" in zeros) is collapsed
+        secret = str(inspect(encode(SocketSecuritySettingsIpsec(password="p" * 4 * rows))))
+        assert ("* 2 more masked rows, 16 bytes" in secret) is collapsed
+        assert ("more" in zeros, "more" in secret) == (collapsed, collapsed)
+
+
 def test_a_long_field_says_how_much_of_it_is_left_out() -> None:
     inspection = inspect(encode(SocketSecuritySettingsIpsec(user_name="abc" * 10_000)))
     page = str(inspection)
@@ -158,6 +168,29 @@ def test_a_long_field_says_how_much_of_it_is_left_out() -> None:
     whole = annotated_dump(inspection, limit=None)
     assert "left out" not in whole
     assert revealed_bytes(whole) == inspection.data
+
+
+def test_a_value_shows_96_characters_and_counts_the_others() -> None:
+    for more, said in (("", '"'), ("u", '" and 1 character'), ("uu", '" and 2 characters')):
+        inspection = inspect(encode(SocketSecuritySettingsIpsec(user_name="u" * 96 + more)))
+        lines = annotated_dump(inspection, width=200).splitlines()
+        assert [line.endswith('  "' + "u" * 96 + said) for line in lines].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("family", "words"),  # the numbers of ws2def.h
+    [
+        (0, "AF_UNSPEC, no peer named (0)"),
+        (2, "AF_INET (2)"),
+        (23, "AF_INET6 (23)"),
+        (1, "unknown (1)"),
+    ],
+)
+def test_a_family_is_named_beside_its_number(family: int, words: str) -> None:
+    record = SocketPeerTargetName(peer_address=SocketAddress(family=family), peer_target_name="h")
+    lines = str(inspect(encode(record), SocketPeerTargetName)).splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("0008 ")]
+    assert lines[at + 1].strip() == words  # (the name fills the column)
 
 
 @pytest.mark.parametrize("limit", [0, 1, 15])
@@ -176,6 +209,12 @@ def test_a_wide_page_has_sixteen_bytes_a_row() -> None:
 def test_a_narrower_page_than_80_columns_is_taken_as_80() -> None:
     inspection = inspect(encode(SocketSecuritySettingsIpsec()))
     assert annotated_dump(inspection, width=20) == annotated_dump(inspection, width=80)
+
+
+def test_the_lines_of_a_page_are_those_of_its_text() -> None:
+    inspection = inspect(encode(SocketSecuritySettingsIpsec(user_name="u" * 300, password="p")))
+    lines = ["".join(segment.text for segment in line) for line in dump_lines(inspection)]
+    assert [line.rstrip() for line in lines] == annotated_dump(inspection).splitlines()
 
 
 def test_a_password_is_shown_when_it_is_asked_for_and_not_before() -> None:
