@@ -178,6 +178,51 @@ def test_policy_keys_are_no_array_of_small_integers(
     assert found(image, type(record), stop=1, thorough=thorough) == expected
 
 
+LINE_FEEDS = {
+    "settings": SocketSecuritySettingsIpsec(
+        ipsec_flags=10, padding=b"\n" * 4, reserved2=0x0A0A0A0A0A0A0A0A, user_name="\u010a" * 1280
+    ),
+    "name": SocketPeerTargetName(
+        padding=b"\n" * 4,
+        peer_address=SocketAddress(host="10.10.10.10", port=0x0A0A),
+        peer_target_name="\u010a" * 1280,
+    ),
+    "no name": SocketPeerTargetName(
+        padding=b"\n" * 4, peer_address=SocketAddress(host="10.10.10.10", port=0x0A0A)
+    ),
+}
+
+
+@THOROUGH
+@pytest.mark.parametrize("shape", LINE_FEEDS)
+def test_a_line_feed_is_a_byte_like_any_other(shape: str, *, thorough: bool) -> None:
+    record = LINE_FEEDS[shape]
+    expected = [0] if thorough or shape != "no name" else []
+    assert found(encode(record), type(record), stop=1, thorough=thorough) == expected
+
+
+@pytest.mark.parametrize(
+    ("protocol", "family", "may_be"),  # the numbers of mstcpip.h and ws2def.h
+    [
+        (1, 2, True),
+        (2, 23, True),
+        (0, 2, False),
+        (3, 2, False),
+        (1, 0, False),
+        (1, 1, False),
+        (1, 0x102, False),
+    ],
+)
+def test_an_empty_name_is_found_only_between_ipsec_and_an_internet_address(
+    protocol: int, family: int, *, may_be: bool
+) -> None:
+    content = bytearray(encode(SocketPeerTargetName(security_protocol=protocol)))
+    content[8:136] = family.to_bytes(2, "little") + b"\xcd" * 126
+    expected = [0] if may_be else []
+    assert found(bytes(content), SocketPeerTargetName, stop=1, thorough=True) == expected
+    assert found(bytes(content), SocketPeerTargetName) == []
+
+
 @pytest.mark.parametrize(("name", "most"), [("security_flags", 3), ("ipsec_flags", 15)])
 def test_flags_of_known_bits_alone_are_found_by_the_anchor(name: str, most: int) -> None:
     for flags in (0, most):

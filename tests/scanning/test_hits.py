@@ -127,6 +127,9 @@ def test_a_structure_between_zero_pages_is_found() -> None:
             peer_address=SocketAddress(family=2, rest=b"\xcc" * 120), peer_target_name=NAME
         ),
         SocketPeerTargetName(
+            peer_address=SocketAddress(family=2, rest=b"\xcd" * 120), peer_target_name=NAME
+        ),
+        SocketPeerTargetName(
             peer_address=SocketAddress(family=1, rest=b"/tmp/s"), peer_target_name=NAME
         ),
         NAMELESS,
@@ -215,8 +218,8 @@ def test_policy_keys_that_are_an_array_of_small_integers_are_missed(
     ],
 )
 def test_a_long_string_that_may_be_one_is_found(record: Record) -> None:
-    image = b"\xff" * 5 + encode(record)
-    assert places(image) == [(5, len(encode(record)), type(record))]
+    image = b"\xff" * 1005 + encode(record)
+    assert places(image) == [(1005, len(encode(record)), type(record))]
 
 
 @pytest.mark.parametrize("window_size", [1, 3, 4, 5, 64, 1 << 20])
@@ -248,7 +251,8 @@ def test_what_was_read_before_is_not_taken_for_what_follows_the_source() -> None
         assert (hit.offset, hit.size, hit.content) == (zeros, len(content), content)
 
 
-def test_a_hit_is_given_before_what_cannot_change_it_is_read() -> None:
+@pytest.mark.parametrize("window_size", [len(encode(CREDENTIALS)), 4096])
+def test_a_hit_is_given_before_what_cannot_change_it_is_read(window_size: int) -> None:
     read: list[int] = []
 
     class Counted(io.BytesIO):
@@ -257,8 +261,8 @@ def test_a_hit_is_given_before_what_cannot_change_it_is_read() -> None:
             return super().readinto(room)
 
     source = Counted(encode(CREDENTIALS) + b"\xff" * 10 * maximum_size())
-    assert next(scan(source, window_size=4096)).offset == 0
-    assert sum(read) == 4096 + maximum_size()
+    assert next(scan(source, window_size=window_size)).offset == 0
+    assert sum(read) == window_size + maximum_size()
 
 
 def test_zeros_that_may_be_a_tail_or_the_next_structure_are_the_next_structure() -> None:
@@ -280,9 +284,30 @@ def test_only_the_named_structures_are_looked_for() -> None:
     assert places(image, structures=[]) == []
 
 
-@pytest.mark.parametrize("structure", [SocketSecuritySettings, Record, int, None])
-def test_another_structure_is_a_type_error_that_names_the_two(structure: Any) -> None:
-    with pytest.raises(TypeError, match="SocketSecuritySettingsIpsec and SocketPeerTargetName"):
+def test_a_hit_says_why_it_is_as_sure_as_it_is() -> None:
+    (hit,) = scan(encode(CREDENTIALS))
+    assert hit.confidence is Confidence.HIGH
+    assert hit.reasons == (
+        "the user name is text, of length 10",
+        "the domain name is text, of length 4",
+        "the password is text",
+    )
+
+
+@pytest.mark.parametrize(
+    ("structure", "found"),
+    [
+        (SocketSecuritySettings, "the class SocketSecuritySettings"),
+        (Record, "the class Record"),
+        (int, "the class int"),
+        (None, "a value of type NoneType"),
+    ],
+)
+def test_another_structure_is_a_type_error_that_names_it_and_the_two(
+    structure: Any, found: str
+) -> None:
+    two = "SocketSecuritySettingsIpsec and SocketPeerTargetName"
+    with pytest.raises(TypeError, match=f"^a scan can find {two}, not {found}$"):
         scan(b"", structures=[structure])
 
 

@@ -234,6 +234,19 @@ def test_a_file_with_read_alone_is_asked_for_no_more_than_a_part_at_once() -> No
     assert asked == [LARGEST_READ, 101, 1]
 
 
+def test_a_file_is_never_asked_for_no_bytes() -> None:
+    asked: list[int] = []
+
+    class Counted(io.BytesIO):
+        def readinto(self, room: Any, /) -> int:
+            asked.append(len(room))
+            return super().readinto(room)
+
+    with open_source(Counted(bytes(10))) as read_into:
+        assert [window.end for window in windows(read_into, 4, 2)] == [6, 6, 2]
+    assert asked == [6, 4, 4]
+
+
 def test_a_file_that_gives_none_is_at_its_end() -> None:
     class Nothing:
         def read(self, _: int, /) -> None: ...
