@@ -254,6 +254,10 @@ def test_forgotten_tokens_are_closed_with_a_warning(fake: FakeWindows) -> None:
     assert (warning.filename, warning.source) == (__file__, forgotten)
 
 
+def test_a_query_that_could_not_be_made_has_nothing_to_close() -> None:
+    SocketSecurityQuery.__new__(SocketSecurityQuery).__del__()
+
+
 def test_a_query_shows_whether_it_is_open(fake: FakeWindows) -> None:
     with _query(fake) as query:
         assert repr(query).startswith("<SocketSecurityQuery, 2 open token handles, Socket")
