@@ -50,7 +50,7 @@ ROOMS: Final = {
         ("layout/*.py",), (*_BYTES, _VALUES, "codec/test_codec", "inspection/test_inspection")
     ),
     "codec": Room(
-        ("codec.py", "errors.py"),
+        ("codec.py", "counting.py", "errors.py", "views.py"),
         ("codec/test_errors", "codec/test_codec", "codec/test_records"),
     ),
     "findings": Room(
@@ -78,6 +78,7 @@ ROOMS: Final = {
             "inspection/test_dump",
             "inspection/test_escaping",
             "inspection/test_comparison",
+            "scanning/test_confidence",
             _VALUES,
             "inspection/test_inspection",
             "cli/test_inspect",
