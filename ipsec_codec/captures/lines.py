@@ -23,8 +23,8 @@ class Line(NamedTuple):
     text: str
 
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_TEXT_CONTROLS = b"\t\n\r\x0c\x1a\x1b\x7f"  # Ctrl-Z ends files of DOS, DEL stands in text columns
+_BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_TEXT_CONTROLS = b"\t\n\r\x0c\x1a\x1b"  # Ctrl-Z ends files of DOS
 _BINARY_CONTROLS = bytes(code for code in range(0x20) if code not in _TEXT_CONTROLS)
 _NO_CONTROLS = dict.fromkeys(_BINARY_CONTROLS)
 
@@ -32,16 +32,16 @@ _BREAK = re.compile(r"\r*\n|\r+")
 _ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: colours
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: titles and links
-    r"|[ -/]+[0-~]|[0-Z\\^_`a-~])"  # character sets and the rest
+    r"|[ -/]+[0-~]|[0-Z\\^-~])"  # character sets and the rest
 )
-_QUOTING = re.compile(r"(?:>[ \t]*)+|Out\[\d{1,9}\]: ")
+_QUOTING = re.compile(r"(?:>[ \t]*)+|Out\[\d++\]: ")
 _BLANKS = " \t\x0c\x1a\ufeff"
 _LANGUAGES = (
     "bash|c|console|cpp|cs|csharp|dump|go|hex|hexdump|js|json|none|plain|plaintext|powershell|ps1|py"
     "|python|raw|rust|sh|shell|text|txt|windbg|xxd"
 )  # named, since any other word behind a fence may be hex or base64
 _FENCE = re.compile(
-    rf"(?:`{{3,}}|~{{3,}}) ?(?:{_LANGUAGES})?$|\{{(?:code|noformat)[^{{}}]{{0,40}}\}}$",
+    rf"(?:`{{3,}}|~{{3,}}) ?(?:{_LANGUAGES})?$|\{{(?:code|noformat)[^{{}}]*+\}}$",
     re.IGNORECASE,
 )
 _PROMPT = re.compile(
@@ -53,7 +53,7 @@ _PROMPT = re.compile(
     r"|[$#%](?: |$)|[\w.-]+@[\w.-]+:[^$#]*[$#](?: |$)"  # shells
 )
 _HEADER = re.compile(
-    r"(?:Label|Path): |Offset(?:\(h\)| Bytes)|-+(?: +-+)*$"  # PowerShell, hex editors
+    r"(?:Label|Path): |Offset(?:\(h\)| Bytes)|[- ]+$"  # PowerShell, hex editors
     r"|\d\d:\d\d:\d\d\.\d+ "  # tcpdump's line on the packet
 )
 _WORD = re.compile(r"[A-Za-z]{3}")
@@ -77,7 +77,7 @@ def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     Returns:
         The text and the warnings about it, or None where the bytes are binary.
     """
-    for mark, encoding in _BOMS:
+    for mark, encoding in _BOMS.items():
         if data.startswith(mark):
             try:
                 text = data[len(mark) :].decode(encoding)
