@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_rows", "read_any_rows"]
 
-_ADDRESS = re.compile(r"(?:0x[0-9A-Fa-f]{1,16}|[0-9A-Fa-f`]{4,17})[: \t]")
+_ADDRESS = re.compile(r"(?:0x[0-9A-Fa-f]++|[0-9A-Fa-f`]{4,}+)[: ]")
 
 
 def is_rows(lines: Sequence[Line]) -> bool:
