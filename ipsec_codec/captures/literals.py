@@ -38,17 +38,30 @@ _CLOSING = {"{": "}", "[": "]"}
 _HEX_CALLS = frozenset({"fromhex", "unhexlify", "a2b_hex", "FromHexString"})
 _BASE64_CALLS = frozenset({"b64decode", "a2b_base64", "FromBase64String", "atob"})
 _WIDE_TYPES = {
-    **dict.fromkeys(("short", "ushort", "WORD", "USHORT", "UInt16", "u16", "uint16"), 2),
-    **dict.fromkeys(("uint16_t", "int16_t", "wchar_t", "WCHAR", "char16_t"), 2),
-    **dict.fromkeys(("int", "uint", "long", "DWORD", "ULONG", "LONG", "INT", "UINT"), 4),
-    **dict.fromkeys(("uint32_t", "int32_t", "UInt32", "u32", "uint32", "DWORD32"), 4),
-    **dict.fromkeys(("uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64"), 8),
-    **dict.fromkeys(("UInt64", "u64", "uint64", "float", "double"), 8),
-    **dict.fromkeys(("Int16", "i16", "int16", "Int16Array", "Uint16Array"), 2),
-    **dict.fromkeys(("Int32", "i32", "int32", "Int32Array", "Uint32Array", "Integer"), 4),
-    **dict.fromkeys(("Int64", "i64", "int64", "BigInt64Array", "BigUint64Array"), 8),
-    **dict.fromkeys(("Float32Array", "Float64Array", "float32", "float64", "f32", "f64"), 8),
-}
+    **dict.fromkeys(
+        {
+            "short", "ushort", "WORD", "USHORT", "UInt16", "u16", "uint16", "uint16_t", "int16_t",
+            "wchar_t", "WCHAR", "char16_t", "Int16", "i16", "int16", "Int16Array", "Uint16Array",
+        },
+        2,
+    ),
+    **dict.fromkeys(
+        {
+            "int", "uint", "long", "DWORD", "ULONG", "LONG", "INT", "UINT", "uint32_t", "int32_t",
+            "UInt32", "u32", "uint32", "DWORD32", "Int32", "i32", "int32", "Int32Array",
+            "Uint32Array", "Integer",
+        },
+        4,
+    ),
+    **dict.fromkeys(
+        {
+            "uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64", "UInt64", "u64",
+            "uint64", "float", "double", "Int64", "i64", "int64", "BigInt64Array", "BigUint64Array",
+            "Float32Array", "Float64Array", "float32", "float64", "f32", "f64",
+        },
+        8,
+    ),
+}  # fmt: skip
 
 
 def is_literal(lines: Sequence[Line]) -> bool:
