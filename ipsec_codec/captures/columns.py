@@ -70,7 +70,7 @@ class RowLayout:
         self.digits = digits
         self.order: WordOrder = order
         self.size = dialect.sizes[digits]
-        self._unit = self._written("[0-7]" if dialect.group_radix == 8 else "[0-9A-Fa-f]")
+        self._unit = self._written("[0-7]" if dialect.octal else "[0-9A-Fa-f]")
         self._group = re.compile(rf"({self._unit}|{self._written('[?]')})(?![^\s\-])")
         self._short = re.compile(r"( *)([0-9A-Fa-f]{2,})(?!\S)")
 
@@ -141,13 +141,13 @@ class RowLayout:
             return None
         if count:
             half = self.dialect.half
-            between = half if half and count * self.size == 8 else self.dialect.joint
+            between = half if half and count == 8 else self.dialect.joint
             if not body.startswith(between, position):
                 return None
             position += len(between)
         end = position + len(self.dialect.prefix) + self.digits
         group = body[position + len(self.dialect.prefix) : end]
-        digits = "01234567" if self.dialect.group_radix == 8 else hexdigits
+        digits = "01234567" if self.dialect.octal else hexdigits
         wrong = [place for place, character in enumerate(group) if character not in digits]
         apart = body[end : end + 1] in ("", " ", "\t", "-")
         if not apart or len(group) < self.digits or not 0 < len(wrong) <= self.digits // 2:
@@ -156,7 +156,7 @@ class RowLayout:
 
     def decode(self, groups: str) -> bytes | None:
         """Turn groups into bytes in memory order, or None where one does not fit its size."""
-        if self.dialect.group_radix == 8:
+        if self.dialect.octal:
             values = [int(group, 8) for group in groups.split()]
             if any(value >> (8 * self.size) for value in values):
                 return None
@@ -182,7 +182,7 @@ class RowLayout:
         gap = " " * self.dialect.gap
         text = f"(.{{{width}}})" if closing else f"(.{{1,{width}}})"
         start = f"{self.dialect.address}{self.dialect.lead}"
-        return re.compile(f"{start}({groups})(?:{gap}{opening}{text}{closing})?", re.DOTALL)
+        return re.compile(f"{start}({groups})(?:{gap}{opening}{text}{closing})?")
 
     def _run(self, body: str) -> Iterator[re.Match[str]]:
         """Walk the groups from the left, as far as they stand where the dialect puts them."""
@@ -190,7 +190,7 @@ class RowLayout:
         while match := self._group.match(body, position):
             yield match
             count += 1
-            between = half if half and count * self.size == 8 else joint
+            between = half if half and count == 8 else joint
             position = match.end()
             if not body.startswith(between, position):
                 return
@@ -231,12 +231,12 @@ class RowLayout:
         opening, closing = self.dialect.bars
         if closing:
             text = rest.lstrip(" ")
-            if len(text) >= 2 and text.startswith(opening) and text.endswith(closing):
+            if text.startswith(opening) and text.endswith(closing):
                 yield from self._between_bars(data, text[1:-1], len(body) - len(text))
             return
         blank = len(rest) - len(rest.lstrip(" "))
         gap = blank - (len(data) - len(data.lstrip(b" ")))  # the rest are spaces of the text
-        text = rest[max(gap, 0) :]
+        text = rest[gap:]
         if (
             gap >= self.dialect.gap
             and len(text) <= len(data)

@@ -33,10 +33,10 @@ class Dialect:
         lead: a regular expression of what stands between address and first group.
         sizes: the bytes in a group, by the digits it is written with.
         joint: what stands between two groups.
-        half: what stands after the eighth byte in place of the joint.
+        half: what stands after the eighth group in place of the joint, where groups are bytes.
         gap: the spaces between the groups and the text column.
         bars: what opens and closes the text column, both empty where nothing does.
-        group_radix: 16, or 8 for od's octal groups.
+        octal: whether the groups are in octal, which od's are.
         radixes: what the address may be written in, in order of preference.
         order: the byte order of a group, None where both are in use and the text must decide,
             "colon" for xxd, where only groups of two bytes have a usual order.
@@ -51,7 +51,7 @@ class Dialect:
             it is allowed below the tool's own header only.
         lowest: the lowest address that the tool can print.
         first_digits: how many digits the first address has, where others would be another
-            tool's; later addresses may have outgrown it.
+            tool's; later addresses may have outgrown it, as far as a capture may grow.
         fallback: tried only where nothing else reads the rows.
     """
 
@@ -63,7 +63,7 @@ class Dialect:
     half: str = ""
     gap: int = 2
     bars: tuple[str, str] = ("", "")
-    group_radix: Literal[8, 16] = 16
+    octal: bool = False
     radixes: tuple[int, ...] = (16,)
     order: WordOrder | Literal["colon"] = "little"
     prefix: str = ""
@@ -80,7 +80,7 @@ class Dialect:
     @cached_property
     def start(self) -> re.Pattern[str]:
         """Matches address and lead where a group, or an unreadable one, follows."""
-        digits = "0-7" if self.group_radix == 8 else "0-9A-Fa-f"
+        digits = "0-7" if self.octal else "0-9A-Fa-f"
         ahead = f"{re.escape(self.prefix)}[{digits}?]{{2}}"
         if self.order == "colon":  # xxd -e right-aligns a short word, if need be the first one
             ahead = f" *{ahead}"
@@ -205,7 +205,7 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         name="od-x",  # od -Ax
-        address=r"([0-9A-Fa-f]{6,16})",
+        address=r"([0-9A-Fa-f]{6,})",
         lead=" ",
         first_digits=(6,),
         sizes=_HEX_SIZES,
@@ -214,7 +214,7 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         name="od-x",
-        address=r"([0-9]{7,16})",
+        address=r"([0-9]{7,})",
         lead=" ",
         first_digits=(7,),
         sizes=_HEX_SIZES,
@@ -224,23 +224,23 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         name="od",
-        address=r"([0-9]{7,16})",
+        address=r"([0-9]{7,})",
         lead=" ",
         first_digits=(7,),
         sizes=_OCTAL_SIZES,
         bars=(">", "<"),
-        group_radix=8,
+        octal=True,
         radixes=(8, 10),
         end=True,
     ),
     Dialect(
         name="od",  # od -Ax -to1
-        address=r"([0-9A-Fa-f]{6,16})",
+        address=r"([0-9A-Fa-f]{6,})",
         lead=" ",
         first_digits=(6,),
         sizes=_OCTAL_SIZES,
         bars=(">", "<"),
-        group_radix=8,
+        octal=True,
         end=True,
     ),
     Dialect(
@@ -248,7 +248,7 @@ DIALECTS: tuple[Dialect, ...] = (
         address=r"([0-9A-Fa-f]{7,16})",
         lead=" ",
         sizes={3: 1},
-        group_radix=8,
+        octal=True,
         end=True,
         partial=True,
     ),
