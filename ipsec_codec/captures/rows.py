@@ -309,7 +309,7 @@ class _RowReader:
         if self._layout is None or self._star is not None:
             raise refuse(
                 self._star,
-                1 if self._star else None,
+                1,
                 "a row or an address that ends the dump",
                 "the end of the text",
                 "copy the dump again, its last line included",
