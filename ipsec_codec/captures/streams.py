@@ -6,7 +6,6 @@ Rules 4 and 9 of docs/reference/captures.md.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -31,7 +30,7 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _PREFIXED = re.compile(r"0[xX][0-9A-Fa-f]{17}")
 _LABELLED = re.compile(r"[A-Za-z][\w ()-]{0,40}:[ \t]*(?:0[xX])?[0-9A-Fa-f][0-9A-Fa-f \t:,;-]*")
-_WORDS = (4, 8, 16)
+_WORDS = frozenset({4, 8, 16})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def read_hex(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
     text = "".join(token for row in rows for token in row)
     check_output_size(lines[0].number, len(text) // 2)
     several = any(len(row) > 1 for row in rows)
-    words = len(lengths) == 1 and lengths < set(_WORDS) and (several or len(rows) > 1)
+    words = len(lengths) == 1 and lengths < _WORDS and (several or len(rows) > 1)
     if words and word_order is None:
         size = len(rows[0][0]) // 2
         if text.lower() != swap_words(bytes.fromhex(text), size).hex():
@@ -237,16 +236,13 @@ def read_base64(lines: Sequence[Line]) -> Stream:
             "copy the text again, its padding included",
         )
     check_output_size(last.number, len(text) // 4 * 3)
-    try:
-        data = base64.b64decode(text)
-    except binascii.Error:
-        data = b""
+    data = base64.b64decode(text)
     if base64.b64encode(data).decode("ascii") != text:
         raise refuse(
             last.number,
             len(last.text),
             "base64 that an encoder writes",
-            "padding within, or bits that stand for nothing",
+            "bits that stand for nothing",
             "copy the text again",
         )
     return Stream(data, "base64")
