@@ -20,3 +20,11 @@ def refusal(text: str | bytes, **options: object) -> CaptureError:
     with pytest.raises(CaptureError) as caught:
         read_capture(text, **options)  # type: ignore[arg-type]
     return caught.value
+
+
+def form(text: str) -> str | None:
+    """Name the format that a text is read in, or None where it is refused."""
+    try:
+        return read_capture(text).format
+    except CaptureError:
+        return None
