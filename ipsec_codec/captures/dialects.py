@@ -303,7 +303,7 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         name="gdb-x",
-        address=r"0x([0-9A-Fa-f]{1,16})(?: <[^<>]{0,4096}>)?:",
+        address=r"0x([0-9A-Fa-f]{1,16})(?: <[^<>]*+>)?:",
         lead="\t",
         sizes=_HEX_SIZES,
         joint="\t",

@@ -213,7 +213,7 @@ class _RowReader:
             first, splits = self._pending
             self._pending = None
             address = end if row is None else row.address
-            split = self._choose(first, splits, None if self._star else address)
+            split = self._choose(first, splits, address)
             self._width = len(split.data)
             self._full = self._layout.full_row(self._width) if self._layout else None
             self._usual = self._is_usual(split)

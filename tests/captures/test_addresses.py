@@ -27,6 +27,7 @@ LAYOUTS = [
     ("windbg-dd", "{}  44434241", [8, 16]),
     ("frida", FRIDA_HEADER + "{}  41 5a  AZ", range(8, 17)),
     ("scapy", "{}  41 5a  AZ", range(4, 8)),
+    ("scapy", "{}   41 42 43 44 45 46 47 48  49   ABCDEFGHI", range(4, 8)),
     ("wireshark", "{}   41 5a   AZ", range(4, 9)),
     ("powershell", POWERSHELL_HEADER + "{}   41 5a  AZ", [8]),
     ("powershell", POWERSHELL_HEADER + "{} 41 5a AZ", [16]),
@@ -95,6 +96,7 @@ def test_x64dbg_shows_no_address_below_64_kib_for_windows_never_maps_it() -> Non
         ("00001e 101 102\n000020 103\n000021", b"ABC", 0x1E),
         ("fffffe 101 102\n1000000 103\n1000001", b"ABC", 0xFFFFFE),
         ("FFFFFE 41 42\n1000000 43\n1000001", b"ABC", 0xFFFFFE),
+        ("FFFFFE 101 102\n1000000 103\n1000001", b"ABC", 0xFFFFFE),
         # hexdump -b
         ("000001e 101 102\n0000020 103\n0000021", b"ABC", 0x1E),
         ("000001E 101 102\n0000020 103\n0000021", b"ABC", 0x1E),

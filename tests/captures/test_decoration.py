@@ -61,6 +61,8 @@ def test_a_prompt_goes_with_its_command(prompt: str) -> None:
         "@host:~$ 04 00",
         "root@:~$ 04 00",
         "root@host:~$04 00",
+        "root@host:~$04 $ 00",
+        "root@host:~#04 # 00",
     ],
 )
 def test_what_is_no_prompt_is_never_taken_for_one(line: str) -> None:
@@ -132,11 +134,12 @@ def test_an_escape_sequence_goes_wherever_it_stands(sequence: str) -> None:
 def test_the_title_of_a_terminal_ends_where_it_says() -> None:
     assert read_capture("\x1b]0;title\x1b\\75007300\x1b]0;title\x07") == HEX
     assert read_capture("\x1b]0;title\x0775007300\x1b]0;title\x1b\\") == HEX
+    assert refusal("\x1b]0;title\x0775007300\x07").expected == "a dump in a known format"
 
 
 @pytest.mark.parametrize("sequence", ["\x1b]", "\x1b[", "\x1b", "\x1b\x1b"])
 def test_an_escape_sequence_that_does_not_end_is_no_decoration(sequence: str) -> None:
-    assert refusal(f"{sequence}0400 0000 0000").line == 1
+    assert refusal(f"{sequence}75007300").line == 1
 
 
 # Encodings
@@ -267,3 +270,13 @@ def test_big_endian_text_without_its_mark_is_read_though_it_is_no_little_endian_
 )
 def test_a_text_that_is_blank_is_nothing(text: str, found: str) -> None:
     assert refusal(text).found == found
+
+
+def test_what_is_utf_16_by_half_is_no_text_without_its_mark() -> None:
+    assert read_capture("ab\u0441\u0441".encode("utf-16-le")).format == "binary"
+    assert refusal("abc\u0441".encode("utf-16-le")).line == 1
+
+
+@pytest.mark.parametrize("quoting", ["", "> "])
+def test_a_blank_of_word_processors_is_no_blank(quoting: str) -> None:
+    assert refusal(f"{quoting}75007300\xa0").line == 1

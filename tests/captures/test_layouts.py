@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipsec_codec.captures import Capture, read_capture
+from ipsec_codec.captures import MAX_ROW_CHARACTERS, Capture, read_capture
+from ipsec_codec.captures.readings import Row
 from tests.captures.dump_cases import ROW, form, refusal
 
 FRIDA_HEADER = "           0  1  2  3  4  5  6  7  8  9  A  B  C  D  E  F  0123456789ABCDEF\n"
@@ -120,6 +121,7 @@ def test_a_group_of_more_than_256_bytes_is_none_of_xxd() -> None:
 @pytest.mark.parametrize("blank", ["   ", "    "])
 def test_visual_studio_puts_one_or_two_spaces_behind_the_address(blank: str) -> None:
     assert refusal(f"0x0012FFAC{blank}41 5a AZ").line == 1
+    assert refusal("0x000000000012FFAC41 5a AZ").line == 1
 
 
 @pytest.mark.parametrize("gap", [" ", "  "])
@@ -248,3 +250,65 @@ def test_a_last_word_that_is_cut_to_nothing_but_padding_decides_no_order() -> No
 def test_addresses_that_join_up_in_two_radixes_are_told_with_both_sizes() -> None:
     error = refusal(f"0000000{' 000' * 16}\n*\n0000160")
     assert error.found == "some that read in radix 8 as 112 bytes and in radix 10 as 160 bytes"
+
+
+def test_an_address_that_does_not_join_on_is_said_to_be_further_on_or_back() -> None:
+    rows = "00000000  41 42\n0000000{}  43 44"
+    assert read_capture(rows.format(2)).data == b"ABCD"
+    assert refusal(rows.format(3)).found == "one further on"
+    assert refusal(rows.format(1)).found == "one further back"
+
+
+@pytest.mark.parametrize(("end", "data"), [("2", b"AA"), ("3", b"AAA"), ("1", None), ("0", None)])
+def test_a_star_stands_for_one_row_or_more(end: str, data: bytes | None) -> None:
+    text = f"0000000 41\n*\n000000{end}"  # od -w1 -tx1
+    if data is None:
+        assert refusal(text).expected.startswith("an address whole rows past the *")
+    else:
+        assert read_capture(text).data == data
+
+
+def test_rows_go_on_after_a_star_at_whole_rows_alone() -> None:
+    rows = f"0000000{' 0000' * 8}\n*\n00000{{}} 0041\n00000{{}}"
+    assert read_capture(rows.format("20", "22")).data == bytes(32) + b"A\0"
+    assert refusal(rows.format("25", "27")).line == 3
+
+
+def test_a_row_of_tabs_that_lost_its_text_is_no_row_of_spaces() -> None:
+    rows = "00000000  41 42  AB\n00000002  {}\n00000004  43 44  CD"
+    assert read_capture(rows.format("20 20")).data == b"AB  CD"
+    assert refusal(rows.format("09 09")).line == 2
+
+
+def test_a_damaged_row_is_told_how_many_bytes_it_should_have() -> None:
+    rows = "00000000  41 42  AB\n00000002  43 44  CD\n00000004  45 46 47 48"
+    assert refusal(rows).expected.startswith("2 bytes in groups")
+    assert refusal("00000000  41 42  A.").expected.startswith("up to 1024 bytes in groups")
+
+
+def test_words_of_eight_bytes_behind_a_colon_are_in_either_order() -> None:
+    text = "00000000: 0100000000000000 0200000000000000"
+    assert refusal(text).expected == "groups in one byte order"
+    assert read_capture(text, word_order="little").format == "xxd-e"
+
+
+def test_bytes_behind_a_colon_have_no_order() -> None:
+    assert read_capture("00000000: 41 5a  AZ", word_order="little").format == "xxd"
+
+
+def test_a_row_may_be_as_long_as_the_bound() -> None:
+    row = f"00000000  41{' ' * (MAX_ROW_CHARACTERS - 3)}A"
+    assert read_capture(row).data == b"A"
+    error = refusal(row.replace("  A", "   A"))
+    assert error.expected == f"at most {MAX_ROW_CHARACTERS} characters in a row"
+
+
+def test_a_question_mark_stands_for_a_byte_beyond_ascii_below_both_powershells_headers() -> None:
+    row = "0000000000000000 41 B5 5A                                        A?Z"
+    header = "          Offset Bytes                                           Ascii\n"
+    assert read_capture(header + row) == Capture(b"A\xb5Z", "powershell", 0)
+    assert refusal(row).line == 1
+
+
+def test_a_row_shows_none_of_its_bytes() -> None:
+    assert "41 42" not in repr(Row(1, 11, 0, "41 42  AB"))

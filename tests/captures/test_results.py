@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ipsec_codec.captures import Capture, read_capture
+from ipsec_codec.captures import (
+    FORMAT_DESCRIPTIONS,
+    MAX_ROW_BYTES,
+    MAX_ROW_CHARACTERS,
+    Capture,
+    limits,
+    read_capture,
+)
 from tests.captures.dump_cases import ROW, WRITER, refusal
 from tests.captures.dump_formatters import xxd
 
@@ -128,3 +135,48 @@ def test_two_dumps_in_one_text_are_refused() -> None:
     assert refusal(XXD + XXD).line == 4
     text = WRITER["hexdump-C"].text(ROW)
     assert refusal(text + text).line == 3
+
+
+# What is documented of formats and bounds
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("binary", "the bytes themselves"),
+        ("hex", "xxd -p"),
+        ("base64", "base64"),
+        ("c-array", "xxd -i"),
+        ("c-string", "x64dbg's shellcode string"),
+        ("python", "bytes.fromhex"),
+        ("xxd", "groups in byte order, text"),
+        ("xxd-e", "xxd -e"),
+        ("hexdump-C", "hexdump -C"),
+        ("hexdump", "hexdump -x"),
+        ("od", "octal"),
+        ("od-x", "od -tx1"),
+        ("windbg-db", "WinDbg db"),
+        ("windbg-dw", "WinDbg dw"),
+        ("windbg-dd", "WinDbg dd"),
+        ("windbg-dc", "WinDbg dc"),
+        ("windbg-dq", "WinDbg dq"),
+        ("visual-studio", "Visual Studio"),
+        ("x64dbg", "x64dbg's dump"),
+        ("frida", "Frida"),
+        ("wireshark", "Wireshark's or tshark's"),
+        ("tcpdump", "tcpdump -x"),
+        ("powershell", "Format-Hex"),
+        ("scapy", "scapy"),
+        ("gdb-x", "gdb"),
+        ("pypi-hexdump", "PyPI"),
+    ],
+)
+def test_a_format_is_described_by_the_tool_that_prints_it(name: str, words: str) -> None:
+    assert words in FORMAT_DESCRIPTIONS[name]
+
+
+def test_the_bounds_are_as_published() -> None:
+    assert limits.MAX_INPUT_SIZE == 256 << 20
+    assert limits.MAX_OUTPUT_BYTES == 64 << 20
+    assert MAX_ROW_BYTES == 1024
+    assert MAX_ROW_CHARACTERS == 8192

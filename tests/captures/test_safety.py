@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import ipsec_codec.captures.limits
 from ipsec_codec.captures import (
     FORMAT_DESCRIPTIONS,
     FORMATS,
@@ -194,14 +193,6 @@ def test_a_row_is_bounded_in_bytes_and_characters() -> None:
         read_capture(row(MAX_ROW_BYTES + 1))
     with pytest.raises(CaptureError, match=f"at most {MAX_ROW_CHARACTERS} characters"):
         read_capture(row(MAX_ROW_CHARACTERS))
-
-
-def test_the_bounds_are_as_published() -> None:
-    limits = ipsec_codec.captures.limits
-    assert limits.MAX_INPUT_SIZE == 256 << 20
-    assert limits.MAX_OUTPUT_BYTES == 64 << 20
-    assert MAX_ROW_BYTES == 1024
-    assert MAX_ROW_CHARACTERS == 8192
 
 
 def test_the_column_of_an_error_takes_no_memory_for_each_character_of_its_line() -> None:

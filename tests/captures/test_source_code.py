@@ -65,6 +65,8 @@ def test_a_list_of_another_type_may_hold_bytes(name: str) -> None:
         "const auto &x = {4, 0, 65, 255};",
         "let x = vec![4, 0, 65, 255];",
         "new Uint8Array([4, 0, 65, 255])",
+        "unsigned char x[1][4] = {4, 0, 65, 255};",
+        "buffer = {0x0004, 0xff41}",
         "def y(z) -> list:\n  x = [4, 0, 65, 255]",
         "x: list | None = [4, 0, 65, 255]",
         "//\n//// {\nuint8_t x[] = {4, 0, 65, 255}; // }",
@@ -92,6 +94,7 @@ def test_a_list_of_another_type_may_hold_bytes(name: str) -> None:
         "x = b'\\x04' \\\n  b'\\x00A\\xff'",
         "\\x04\\x00\\x41\\xFF",
         "\\x04\\x00\\\n\\x41\\xff",
+        "0x04\t, 0x00, 0x41, 0xff",
     ],
 )
 def test_code_around_a_literal_and_comments_within_are_passed_over(text: str) -> None:
@@ -115,6 +118,11 @@ def test_code_around_a_literal_and_comments_within_are_passed_over(text: str) ->
         ("4, 0]", 1, "code around the literal"),
         ("4, 0x00", 1, "code around the literal"),
         ("4,0x00", 1, "code around the literal"),
+        ("4, 0, 5}", 1, "code around the literal"),
+        ("{4, 0} 7", 8, "code around the literal"),
+        ("{4, 00, 7}", 5, "a byte, 0 to 255"),
+        ("{}", 2, "numbers with commas between"),
+        ("bytes = 'user'", 9, "a string whose meaning is clear"),
         ("[4, 0", 5, "a closing ]"),
         ('u8"\\x04"', 1, 'b"..." or "..." alone'),
         ('A_MACRO_WITH_A_NAME"\\x04"', 1, 'b"..." or "..." alone'),
@@ -138,6 +146,7 @@ def test_a_damaged_literal_is_refused_where_it_breaks(
 @pytest.mark.parametrize("digit", "09afAF")
 def test_in_c_an_escape_takes_every_hex_digit_that_follows(digit: str) -> None:
     assert refusal(f'"\\x04{digit}"').column == 2
+    assert refusal(f'"\\x04{digit}g"').column == 2
     assert read_capture(f'b"\\x04{digit}"').data == b"\x04" + digit.encode()
     assert read_capture('"\\x04g"').data == b"\x04g"
 
@@ -150,7 +159,8 @@ def test_an_octal_escape_has_three_digits_at_most() -> None:
     "text",
     [
         "04", "ff", "FF", "fF0aA9", "0123456789abcdefABCDEF",
-        "user", "USER", "U5+/", "++++", "////", "0123", "userUSER0+/z", "dXNl", "dXNlcg==", "dXM=",
+        "user", "USER", "++++user", "////user", "U5+/", "++++", "////", "0123",
+        "userUSER0+/z", "dXNl", "dXNlcg==", "dXM=",
         "abcdABCD0123++//", "ab==", "ABCDz9Z=",
     ],
 )  # fmt: skip
@@ -241,3 +251,20 @@ def test_what_is_wrong_within_a_call_is_said_with_the_advice_for_it() -> None:
         "copy the text again; the alphabet of URLs is not read"
     )
     assert refusal("bytes.fromhex('0400g4')").advice == "copy the dump again"
+
+
+def test_a_shorter_last_group_within_a_call_is_read_in_byte_order() -> None:
+    assert read_capture("bytes.fromhex('0400 41ff 75')").data == FOUR + b"\x75"
+
+
+@pytest.mark.parametrize(
+    ("text", "data"), [("\\xAF\\xBC", "afbc"), ("\\xaf\\xbc", "afbc"), ("\\x04\\x75", "0475")]
+)
+def test_escapes_need_no_quotes(text: str, data: str) -> None:
+    assert read_capture(text) == Capture(bytes.fromhex(data), "c-string")
+    assert refusal(f"{text}\n\\").line == 1
+
+
+def test_0x_alone_is_no_number() -> None:
+    assert refusal("0x").expected == "hex digits alone"
+    assert refusal("0x, 0x").expected == "a dump in a known format"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
-from ipsec_codec.captures import Capture, read_capture
+from ipsec_codec.captures import Capture, read_capture, refusals
 from tests.captures.dump_cases import refusal
 
 FOUR = Capture(b"\x04\0\xde\xad", "hex")
@@ -93,6 +95,7 @@ def test_a_shorter_last_group_is_read_where_the_order_is_said_to_be_that_of_the_
         ("AZaz09+/-A==", "base64", 1, 9, "base64 alone"),
         ("A===", "base64", 1, 2, "base64 alone"),
         ("====", "base64", 1, 1, "base64 alone"),
+        ("==", "base64", 1, 1, "base64 alone"),
         ("AAEC AwQF", "base64", 1, 5, "base64 alone"),
         ("AAF=", "base64", 1, 4, "an encoder writes"),
     ],
@@ -122,3 +125,86 @@ def test_base64_is_read_in_the_standard_alphabet(text: str, data: str | None) ->
     else:
         assert read_capture(text) == Capture(bytes.fromhex(data), "base64")
         assert read_capture(text, format="base64") == Capture(bytes.fromhex(data), "base64")
+
+
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        ("0123456789abcdefABxy", True),  # two foreign characters of 20
+        ("0123456789abcdefAxyz", False),
+        ("0123456789abcdefABCDEF0123456789abcdwxyz", True),  # a tenth of 40
+        ("0123456789abcdefABCDEF0123456789abcvwxyz", False),
+        ("0123abcdefABCDEFABCz", True),  # a fifth are digits
+        ("012abcdefABCDEFABCDz", False),
+        ("0123abcdefABCDEFABCDEFAz", False),
+        ("z123abcdefABCDEF4w==", True),
+        ("0123456789abcdefz6==", True),
+        ("z123456789abcdefz6w=", False),
+    ],
+)
+def test_base64_that_is_nearly_all_hex_digits_must_be_named(text: str, *, damaged: bool) -> None:
+    named = read_capture(text, format="base64") if base64_of(text) == text else None
+    if damaged:
+        assert refusal(text).expected == "hex digits alone"
+    else:
+        assert named is not None
+        assert read_capture(text) == named
+
+
+def base64_of(text: str) -> str:
+    """Decode base64 and encode it again."""
+    return base64.b64encode(base64.b64decode(text)).decode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "ok"),
+    [
+        (["040", "000", "75"], True),
+        (["040", "000"], True),
+        (["040", "00075"], False),
+        (["04000", "750", "007300"], False),
+        (["04000", "75000", "730"], False),
+        (["04000", "7500", "730"], False),
+        (["04000", "750", "730"], False),
+        (["040"], False),
+    ],
+)
+def test_lines_of_an_odd_number_of_digits_are_read_where_one_width_wrapped_them(
+    lines: list[str], *, ok: bool
+) -> None:
+    if ok:
+        assert read_capture("\n".join(lines)).data == bytes.fromhex("".join(lines))
+    else:
+        assert refusal("\n".join(lines)).expected == "an even number of hex digits"
+
+
+@pytest.mark.parametrize(
+    ("text", "ok"),
+    [
+        ("AAECAwQF\nBgcI", True),
+        ("AAEC\nAwQFBgcI", True),  # each line is base64 of its own
+        ("AAECAw\nQFBgcI\nCQ==", True),  # wrapped at six
+        ("AAECAw\nQFBgcICQ", False),
+        ("AAECAwQ\nFBgc\nICQ==", False),
+    ],
+)
+def test_base64_is_read_where_each_line_is_whole_or_one_width_wrapped_them(
+    text: str, *, ok: bool
+) -> None:
+    if ok:
+        assert read_capture(text, format="base64").data == base64.b64decode(text)
+    else:
+        assert refusal(text, format="base64").expected.startswith("base64, a multiple of four")
+
+
+@pytest.mark.parametrize("text", ["000102030405", "AAECAwQF", "b'\\0\\1\\2\\3\\4\\5'"])
+def test_as_much_as_the_bound_may_come_out(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "MAX_OUTPUT_BYTES", 6)
+    assert read_capture(text).data == bytes(range(6))
+    assert refusal("0001020304050").expected == "an even number of hex digits"
+
+
+@pytest.mark.parametrize("label", ["data", "Data", "Data_1", "data (hex)", "DATA-1", "a"])
+def test_a_label_before_the_digits_is_to_be_taken_off(label: str) -> None:
+    error = refusal(f"{label}: 04 00")
+    assert (error.found, error.column, error.offset) == ("a label before them", 1, None)
