@@ -308,6 +308,7 @@ def test_a_question_mark_stands_for_a_byte_beyond_ascii_below_both_powershells_h
     header = "          Offset Bytes                                           Ascii\n"
     assert read_capture(header + row) == Capture(b"A\xb5Z", "powershell", 0)
     assert refusal(row).line == 1
+    assert refusal(row.replace("A?Z", "AXZ")).line == 1
 
 
 def test_a_row_shows_none_of_its_bytes() -> None:
