@@ -202,9 +202,24 @@ def test_as_much_as_the_bound_may_come_out(text: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(refusals, "MAX_OUTPUT_BYTES", 6)
     assert read_capture(text).data == bytes(range(6))
     assert refusal("0001020304050").expected == "an even number of hex digits"
+    assert refusal("\nb'" + "\\x00" * 7 + "'").line == 2
+
+
+LONG = "0400000000000000ff"
+"""More digits than a number has."""
 
 
 @pytest.mark.parametrize("label", ["data", "Data", "Data_1", "data (hex)", "DATA-1", "a"])
 def test_a_label_before_the_digits_is_to_be_taken_off(label: str) -> None:
-    error = refusal(f"{label}: 04 00")
-    assert (error.found, error.column, error.offset) == ("a label before them", 1, None)
+    for digits in (
+        ": 04 00",
+        ":0400",
+        ":\t04:00",
+        f":  0x{LONG}",
+        f": 0X{LONG}",
+        ": AF",
+        ": af",
+        ": 04, 00;",
+    ):
+        error = refusal(label + digits)
+        assert (error.found, error.column, error.offset) == ("a label before them", 1, None)
