@@ -313,3 +313,11 @@ def test_a_question_mark_stands_for_a_byte_beyond_ascii_below_both_powershells_h
 
 def test_a_row_shows_none_of_its_bytes() -> None:
     assert "41 42" not in repr(Row(1, 11, 0, "41 42  AB"))
+
+
+def test_an_octal_word_that_is_too_large_is_refused_where_its_row_starts() -> None:
+    rows = "0000000 000001 000001\n0000004 000001 000001\n0000010 000001 {}\n0000014"
+    assert len(read_capture(rows.format("177777")).data) == 12
+    error = refusal(rows.format("200000"))
+    assert (error.line, error.column) == (3, 9)
+    assert error.expected.startswith("4 bytes in groups")
