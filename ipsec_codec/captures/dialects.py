@@ -254,6 +254,8 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(name="windbg-db", address=_WINDBG_ADDRESS, lead="  ", sizes=_BYTES, half="-"),
     Dialect(name=_WINDBG_WORDS, address=_WINDBG_ADDRESS, lead="  ", sizes=_WORDS, tick="`"),
+    # Before frida and scapy, whose rows always have a text: tshark --hexdump noascii prints none.
+    Dialect(name="wireshark", address=r"([0-9A-Fa-f]{4,8})", lead=" {2,3}", sizes=_BYTES, gap=3),
     Dialect(
         name="frida",
         address=r"([0-9A-Fa-f]{8,16})",
@@ -262,7 +264,6 @@ DIALECTS: tuple[Dialect, ...] = (
         header="0  1  2  3  4",
     ),
     Dialect(name="scapy", address=r"([0-9A-Fa-f]{4,7})", lead="  ", sizes=_BYTES),
-    Dialect(name="wireshark", address=r"([0-9A-Fa-f]{4,8})", lead=" {2,3}", sizes=_BYTES, gap=3),
     Dialect(
         name="scapy", address=r"([0-9A-Fa-f]{4,7})", lead="   ", sizes=_BYTES, half="  ", gap=3
     ),
@@ -303,7 +304,7 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         name="gdb-x",
-        address=r"0x([0-9A-Fa-f]{1,16})(?: <[^<>]*+>)?:",
+        address=r"0x([0-9A-Fa-f]{1,16})(?: <[^\t]*>)?:",
         lead="\t",
         sizes=_HEX_SIZES,
         joint="\t",

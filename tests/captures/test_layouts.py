@@ -141,9 +141,9 @@ def test_wireshark_puts_two_or_three_spaces_behind_the_offset() -> None:
 
 
 def test_a_symbol_of_gdb_is_any_text_between_angle_brackets() -> None:
-    for symbol in ("", "buf", "buf+4", "operator delete(void*)+16", "x" * 4096):
+    for symbol in ("", "buf", "buf+4", "operator delete(void*)+16", "Map<Set<int> >::all+8"):
         assert read_capture(f"0x1000 <{symbol}>:\t0x41") == Capture(b"A", "gdb-x", 0x1000)
-    for broken in ("<buf", "buf>", "<a<b>", "<a>b>"):
+    for broken in ("<buf", "buf>", "<a\tb>"):
         assert refusal(f"0x1000 {broken}:\t0x41").line == 1
 
 
@@ -161,7 +161,7 @@ def test_a_symbol_of_gdb_is_any_text_between_angle_brackets() -> None:
         ("0000000 41 42", "od-x"),
         ("0000000 101 102", "od"),
         ("0000  41 42  AB", "scapy"),
-        ("0000  41 42", "scapy"),
+        ("0000  41 42", "wireshark"),  # scapy always prints the text
         ("0000   41 42", "wireshark"),
         ("0000   41 42   AB", "wireshark"),
         ("00000000   41 42   AB", "wireshark"),
