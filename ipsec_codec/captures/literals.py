@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ipsec_codec.captures.lines import Line
 from ipsec_codec.captures.literal_values import AGAIN, NumberList, escaped
+from ipsec_codec.captures.number_types import size_of_type
 from ipsec_codec.captures.refusals import refuse
 from ipsec_codec.captures.streams import Stream, read_base64, read_hex
 from ipsec_codec.captures.tokens import Token, tokens_of
@@ -37,31 +38,6 @@ _SPELLED = re.compile(r"(?:[0-9A-Fa-f]{2})+|(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/=]{
 _CLOSING = {"{": "}", "[": "]"}
 _HEX_CALLS = frozenset({"fromhex", "unhexlify", "a2b_hex", "FromHexString"})
 _BASE64_CALLS = frozenset({"b64decode", "a2b_base64", "FromBase64String", "atob"})
-_WIDE_TYPES = {
-    **dict.fromkeys(
-        {
-            "short", "ushort", "WORD", "USHORT", "UInt16", "u16", "uint16", "uint16_t", "int16_t",
-            "wchar_t", "WCHAR", "char16_t", "Int16", "i16", "int16", "Int16Array", "Uint16Array",
-        },
-        2,
-    ),
-    **dict.fromkeys(
-        {
-            "int", "uint", "long", "DWORD", "ULONG", "LONG", "INT", "UINT", "uint32_t", "int32_t",
-            "UInt32", "u32", "uint32", "DWORD32", "Int32", "i32", "int32", "Int32Array",
-            "Uint32Array", "Integer",
-        },
-        4,
-    ),
-    **dict.fromkeys(
-        {
-            "uint64_t", "int64_t", "ulong", "QWORD", "ULONGLONG", "DWORD64", "UInt64", "u64",
-            "uint64", "float", "double", "Int64", "i64", "int64", "BigInt64Array", "BigUint64Array",
-            "Float32Array", "Float64Array", "float32", "float64", "f32", "f64",
-        },
-        8,
-    ),
-}  # fmt: skip
 
 
 def is_literal(lines: Sequence[Line]) -> bool:
@@ -210,7 +186,7 @@ class _Parser:
             self._names.append(token.text)
             self._apart = bool(self._strings)
             if self._numbers is None:
-                self._type_size = max(self._type_size, _WIDE_TYPES.get(token.text, 0))
+                self._type_size = max(self._type_size, size_of_type(token.text))
         elif token.text == "{" or (token.text == "[" and self._opens_list()):
             self._open(token)
         elif token.text == "(" and not self._strings and self._numbers is None:

@@ -1,4 +1,4 @@
-"""What programming languages allow in and around a literal, and the sizes of their types."""
+"""What programming languages allow in and around a literal."""
 
 from __future__ import annotations
 
@@ -8,49 +8,6 @@ from ipsec_codec.captures import Capture, read_capture
 from tests.captures.dump_cases import refusal
 
 FOUR = bytes([4, 0, 0x41, 255])
-
-# Types, as the languages and the Windows headers define them
-
-WIDE = {
-    2: (
-        "short wchar_t uint16_t int16_t char16_t WORD WCHAR USHORT"  # C, Windows
-        " ushort Int16 UInt16"  # C#
-        " int16 uint16 i16 u16 Int16Array Uint16Array"  # Go and numpy, Rust, JavaScript
-    ),
-    4: (
-        "int long uint32_t int32_t DWORD DWORD32 INT UINT LONG ULONG"
-        " uint Int32 UInt32 Integer"
-        " int32 uint32 i32 u32 Int32Array Uint32Array"
-    ),
-    8: (
-        "uint64_t int64_t double float ULONGLONG DWORD64 QWORD"
-        " ulong Int64 UInt64"
-        " int64 uint64 i64 u64 float32 float64 f32 f64"
-        " BigInt64Array BigUint64Array Float32Array Float64Array"
-    ),
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "size"), [(name, size) for size, names in WIDE.items() for name in names.split()]
-)
-def test_a_list_of_a_wide_type_is_never_read_as_bytes(name: str, size: int) -> None:
-    assert refusal(f"{name} x[] = {{4, 0}};").column == len(name) + 9
-    assert refusal(f"{name} x[] = {{0x04, 0x00}};").line == 1
-    word = f"0x{4:0{2 * size}x}"
-    assert (
-        read_capture(f"{name} x[] = {{{word}, {word}}};").data == bytes([4]).ljust(size, b"\0") * 2
-    )
-    half = f"0x{4:0{2 * size // 2}x}"
-    assert refusal(f"{name} x[] = {{{half}, {half}}};").line == 1
-
-
-@pytest.mark.parametrize(
-    "name", ["char", "BYTE", "byte", "uint8_t", "UCHAR", "u8", "Uint8Array", "INT8", "shorts"]
-)
-def test_a_list_of_another_type_may_hold_bytes(name: str) -> None:
-    assert read_capture(f"{name} x[] = {{4, 0, 65, 255}};").data == FOUR
-
 
 # Code around a literal
 

@@ -36,8 +36,8 @@ _DUMPS: Final = (
     "captures/test_addresses", "captures/test_layouts", "captures/test_decoration",
     "captures/test_source_code", "captures/test_streams", "captures/test_results",
     "captures/test_rules", "captures/test_groups", "captures/test_literals",
-    "captures/test_boundaries", "captures/test_literal_share", "captures/test_fixtures",
-    "captures/test_peers",
+    "captures/test_boundaries", "captures/test_literal_share", "captures/test_types",
+    "captures/test_fixtures", "captures/test_peers",
 )  # fmt: skip
 _NAMES: Final = "project/test_public_names"
 _VALUES: Final = "project/test_values"
