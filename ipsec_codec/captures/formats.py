@@ -15,7 +15,7 @@ FORMAT_DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
         "binary": "the bytes themselves, passed through",
         "hex": "hex digits alone: xxd -p, a hex stream of Wireshark or x64dbg, bytes in pairs",
         "base64": "base64, in one line or wrapped",
-        "c-array": "a list in braces: xxd -i, C# and Go arrays, x64dbg's BYTE to QWORD forms",
+        "c-array": "a list in braces: xxd -i, C# arrays, Go slices, x64dbg's BYTE to QWORD forms",
         "c-string": "a string of escapes: x64dbg's shellcode string, Wireshark's escaped string",
         "python": "b'...', bytes.fromhex('...'), bytearray(b'...') or a list of numbers",
         "xxd": "xxd with any -c and -g, and -u, -a or -d: a colon, groups in byte order, text",
