@@ -44,7 +44,7 @@ def pattern_changes(source: bytes, start: int, end: int) -> Iterator[Change]:
 
 _ESCAPED = r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\."
 _ONE = re.compile(rf"{_ESCAPED}|%(?:s|02x)|.", re.DOTALL)
-_ONE_FORMATTED = re.compile(rf"{_ESCAPED}|\{{\{{|\}}\}}|\{{[^{{}}]*\}}|.", re.DOTALL)
+_ONE_FORMATTED = re.compile(rf"\\[{{}}]{{2}}|{_ESCAPED}|\{{\{{|\}}\}}|\{{[^{{}}]*\}}|.", re.DOTALL)
 
 
 def _characters(literal: re.Match[str], start: int) -> Iterator[_Character]:
