@@ -1,8 +1,9 @@
-"""Hypothesis profiles, and the rule that a missing tool skips here and fails in CI."""
+"""Hypothesis profiles, and the signals that tests send."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -21,3 +22,14 @@ settings.register_profile(  # a mutant that is not found soon is found by no mor
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("IPSEC_CODEC_PROFILE", "default"))
+
+
+def pytest_configure() -> None:
+    """Hear the signals that nohup, or a shell's background, has this process ignore.
+
+    The tests' own processes would ignore them too.
+    """
+    for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 ENDING = """
 import os, signal, sys
+{before}
 os.umask(0)
 os.fsync = lambda handle: os.kill(os.getpid(), signal.{name})
 from ipsec_codec.__main__ import main
@@ -82,22 +83,31 @@ def test_a_write_that_fails_leaves_nothing(
     assert {*tmp_path.iterdir()} == before
 
 
-def ended_by(name: str, folder: Path) -> tuple[int, list[Path]]:
+def ended_by(name: str, folder: Path, before: str = "") -> tuple[int, list[Path]]:
     """End the command line by a signal while it writes; return its status and what is left."""
     write_all(folder)
-    before = {*folder.iterdir()}
-    command = [sys.executable, "-c", ENDING.format(name=name), "encode", "capture.json"]
+    there = {*folder.iterdir()}
+    program = ENDING.format(name=name, before=before)
     done = subprocess.run(
-        [*command, "-o", "made.bin"], capture_output=True, check=False, cwd=folder, env=ENVIRONMENT
+        [sys.executable, "-c", program, "encode", "capture.json", "-o", "made.bin"],
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env=ENVIRONMENT,
     )
     assert traces_in(done.stdout + done.stderr) == []
-    return done.returncode, sorted({*folder.iterdir()} - before)
+    return done.returncode, sorted({*folder.iterdir()} - there)
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_process_that_is_asked_to_end_leaves_nothing(name: str, tmp_path: Path) -> None:
     status, left = ended_by(name, tmp_path)
     assert (status, left) == (128 + signal.Signals[name], [])
+
+
+def test_a_process_that_nohup_started_goes_on_after_a_hangup(tmp_path: Path) -> None:
+    ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    assert ended_by("SIGHUP", tmp_path, ignored) == (0, [tmp_path / "made.bin"])
 
 
 def test_a_process_that_is_killed_leaves_a_file_for_its_owner_alone(tmp_path: Path) -> None:
