@@ -11,6 +11,7 @@ import struct
 import sys
 import tracemalloc
 import uuid
+from enum import IntFlag
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,8 @@ from ipsec_codec import (
     SecurityFlags,
     SocketPeerTargetName,
     SocketSecurityProtocol,
+    SocketSecurityQueryInfo,
+    SocketSecurityQueryTemplateIpsec2,
     SocketSecuritySettings,
     SocketSecuritySettingsIpsec,
     StrictError,
@@ -175,6 +178,34 @@ def test_a_released_view_is_a_buffer_error() -> None:
         with pytest.raises(BufferError, match="type memoryview that gives no view") as caught:
             read()
         assert caught.value.__context__ is None
+
+
+def test_what_has_no_bytes_is_told_what_was_expected() -> None:
+    text: Any = "text"
+    with pytest.raises(TypeError, match=r"^data must be a contiguous bytes-like object, not a "):
+        decode(text)
+    with pytest.raises(TypeError, match=r"^buffer must be a writable contiguous bytes-like "):
+        encode_into(SETTINGS, text)
+
+
+@pytest.mark.parametrize(
+    ("structure", "offset", "name", "known"),
+    [  # where the C header has flags, and how many bits have a name
+        (SocketSecuritySettingsIpsec, 4, "security_flags", 2),
+        (SocketSecuritySettingsIpsec, 8, "ipsec_flags", 4),
+        (SocketSecurityQueryTemplateIpsec2, 140, "flags", 1),
+        (SocketSecurityQueryTemplateIpsec2, 144, "field_mask", 2),
+        (SocketSecurityQueryInfo, 4, "flags", 3),
+    ],
+)
+def test_flags_are_members_up_to_the_first_bit_without_a_name(
+    structure: type[Record], offset: int, name: str, known: int
+) -> None:
+    data = bytearray(encode(structure()))
+    for value in range(1 << known + 2):
+        data[offset] = value
+        found = getattr(decode(data, structure), name)
+        assert (found, isinstance(found, IntFlag)) == (value, value < 1 << known)
 
 
 def test_encode_of_a_mapping_names_the_way_to_a_record() -> None:

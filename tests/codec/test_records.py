@@ -349,3 +349,9 @@ def test_a_text_has_at_most_the_bytes_that_its_32_bit_length_can_say(
     assert error.field == TEXTS[field]
     assert error.expected == "a text of at most 0xfffffffe bytes in UTF-16LE"
     assert error.found == f"a text of {size} bytes"
+
+
+@every_structure
+def test_a_field_is_documented_by_its_name_in_c(structure: type[Record]) -> None:
+    for field in structure.fields():
+        assert getattr(structure, field.name).__doc__ == f"`{field.c_name}`"

@@ -85,5 +85,12 @@ def test_a_rule_names_its_structures_in_the_headers_order(rule: Rule) -> None:
     assert list(rule.severities) == [kind for kind in STRUCTURES if kind in rule.severities]
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_what_it_is_about_where_it_is_from_and_what_it_means(rule: Rule) -> None:
+    told = rule.title, rule.source, rule.explanation
+    assert [bool(words.strip()) for words in told] == [True] * 3
+    assert rule.explanation.endswith(".")
+
+
 def test_a_rule_prints_the_same_in_every_process() -> None:
     assert all(" at 0x" not in repr(rule) for rule in RULES)
