@@ -15,6 +15,7 @@ import functools
 import hashlib
 import sys
 import tempfile
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -116,8 +117,12 @@ def _try(copies: Sequence[Copy], room: str, mutants: Sequence[Mutant]) -> None:
         raise SystemExit(f"{room}: {usual.by} fails without any mutant\n{copies[0].log}")
 
     def work(number: int) -> None:
+        killers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for mutant in todo[number :: len(copies)]:
-            outcome = copies[number].run(tests, usual.seconds + PATIENCE, mutant)
+            kills = killers[mutant.module]  # those first that noticed most in this module
+            asked = sorted(tests, key=lambda test: -kills[test])
+            outcome = copies[number].run(asked, usual.seconds + PATIENCE, mutant)
+            kills[outcome.by.partition("::")[0]] += 1
             add_result(
                 Found(
                     mutant.id,
