@@ -234,6 +234,13 @@ def test_where_a_length_is_wrong_all_strings_are_masked_and_what_fits_has_its_pl
     assert "password" not in inspection.partial
 
 
+def test_a_lone_surrogate_before_the_fault_is_read_too() -> None:
+    data = encode(SocketSecuritySettingsIpsec(user_name="\ud83d", password="secret"))
+    cut = inspect(data[:90], SocketSecuritySettingsIpsec)
+    assert cut.partial is not None
+    assert cut.partial["user_name"] == Secret("\ud83d")
+
+
 def test_a_tail_of_more_than_zeros_is_masked() -> None:
     # With lengths in characters, half of the password stands there.
     data = bytearray(encode(SETTINGS.replace(trailing=b"")))
