@@ -69,6 +69,8 @@ ROOMS: Final = {
             "inspection/test_recognition",
             _VALUES,
             "inspection/test_inspection",
+            "inspection/test_masking",
+            "inspection/test_report",
         ),
     ),
     "document": Room(
@@ -84,6 +86,8 @@ ROOMS: Final = {
             "scanning/test_confidence",
             _VALUES,
             "inspection/test_inspection",
+            "inspection/test_masking",
+            "inspection/test_report",
             "cli/test_inspect",
         ),
     ),
