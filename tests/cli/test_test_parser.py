@@ -9,7 +9,6 @@ import shlex
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,13 +16,6 @@ import pytest
 from ipsec_codec.testing.vectors import load_vectors
 from tests.command_line import Done, called, on_posix, spawned
 from tests.runner.parser_programs import c_parser, lines, one_buffer
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-PATIENT = ("--timeout", "60")
-"""For a parser that is a Python of its own, which a busy machine takes seconds to start."""
-
 
 PATIENCE = "120"
 """Seconds for a parser to answer: a Python starts in more than the usual five under load."""
@@ -137,7 +129,7 @@ def test_the_reports_are_written_for_machines_too(tmp_path: Path) -> None:
 
 
 def test_a_json_report_can_be_printed_instead_of_the_text() -> None:
-    done = run_on(*PATIENT, "--vector", "settings-ipsec-001", "--json", "-", "--", *one_buffer())
+    done = run_on("--vector", "settings-ipsec-001", "--json", "-", "--", *one_buffer())
     assert done.returncode == 0
     assert json.loads(done.stdout)["clean"] is True
 
@@ -197,7 +189,7 @@ def test_a_program_that_cannot_be_started_is_a_wrong_command(tmp_path: Path) -> 
 @on_posix
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
 def test_a_report_that_cannot_be_written_is_no_mistake_of_the_parsers() -> None:
-    options = [*PATIENT, "--vector", "settings-ipsec-001", "--json", "/dev/full"]
+    options = ["--vector", "settings-ipsec-001", "--json", "/dev/full"]
     done = run_on(*options, "--", *one_buffer())
     assert done.returncode == 2
     assert b"/dev/full: No space left on device" in done.stderr
@@ -231,7 +223,8 @@ def test_a_buffer_that_stands_in_a_file_already_is_not_kept_again(tmp_path: Path
     kept = Path("test-parser-failures") / "buffer-1.bin"
     for _ in range(2):
         done = run_on(*asked, folder=tmp_path)
-        assert f"--buffer {shlex.quote(str(kept))} --" in text(done)
+        shown = text(done)
+        assert re.search(r"--buffer '?test-parser-failures[\\/]+buffer-1\.bin'? --", shown), shown
     assert [one.name for one in (tmp_path / kept.parent).iterdir()] == [kept.name]
 
 
@@ -277,13 +270,13 @@ except DecodeError as error:
     print(json.dumps({"error": str(error)}))
     sys.exit(1)
 """
-    options = [*PATIENT, "--structure", "peer-target-name", "--case", "4"]
+    options = ["--structure", "peer-target-name", "--case", "4"]
     done = run_on(*options, "--", *one_buffer(body))
     assert done.returncode == 0, text(done)
 
 
 def test_a_parser_may_be_given_without_the_two_dashes() -> None:
-    done = run_on(*PATIENT, "--vector", "settings-ipsec-001", *one_buffer())
+    done = run_on("--vector", "settings-ipsec-001", *one_buffer())
     assert done.returncode == 0
 
 
