@@ -210,7 +210,10 @@ def test_a_run_leaves_no_file_where_it_was_called(tmp_path: Path) -> None:
     assert [*folder.iterdir(), *temporary.iterdir()] == []
 
 
-def test_a_buffer_that_stands_in_a_file_already_is_not_kept_again(tmp_path: Path) -> None:
+def test_a_buffer_that_stands_in_a_file_already_is_not_kept_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     given = tmp_path / "given.bin"
     given.write_bytes(b"9")
     command = lines("if data[:1] == b'9': answered = '{}'")
@@ -219,11 +222,10 @@ def test_a_buffer_that_stands_in_a_file_already_is_not_kept_again(tmp_path: Path
     assert [*tmp_path.iterdir()] == [given]
     assert all("--buffer given.bin --" in one for one in said)
 
-    given.write_bytes(b"91234567")
     kept = Path("test-parser-failures") / "buffer-1.bin"
     for _ in range(2):
-        done = run_on(*asked, folder=tmp_path)
-        shown = text(done)
+        options = ["--timeout", PATIENCE, "--io", "lines", "--buffer", "-", "--", *command]
+        shown = text(called("test-parser", *options, stdin=b"9"))
         assert re.search(r"--buffer '?test-parser-failures[\\/]+buffer-1\.bin'? --", shown), shown
     assert [one.name for one in (tmp_path / kept.parent).iterdir()] == [kept.name]
 
