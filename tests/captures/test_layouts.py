@@ -321,3 +321,35 @@ def test_an_octal_word_that_is_too_large_is_refused_where_its_row_starts() -> No
     error = refusal(rows.format("200000"))
     assert (error.line, error.column) == (3, 9)
     assert error.expected.startswith("4 bytes in groups")
+
+
+# Where a row is wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "00000000  41 42 43 44 45 46 47 48  49 4G 4b 4c 4d 4e 4f 50  |ABCDEFGHIJKLMNOP|",
+        "0x1000:\t0x41\t0x4G",
+    ],
+)
+def test_a_letter_that_is_no_digit_is_pointed_at_wherever_in_the_row_it_stands(text: str) -> None:
+    assert refusal(text).column == text.index("G") + 1
+
+
+def test_a_row_with_all_its_groups_is_pointed_at_as_a_whole() -> None:
+    row = "00000000  41 42 43 44 45 46 47 48  49 4a 4b 4c 4d 4e 4f 50  |ABCDEFGHIJKLMNOP|"
+    error = refusal(f"{row}\n{row[:-2].replace('00000000', '00000010')}?|")
+    assert (error.line, error.column) == (2, 11)
+    assert error.expected.startswith("16 bytes in groups of one size")
+
+
+def test_a_short_row_above_others_is_told_its_bytes() -> None:
+    error = refusal("00000000  41 42  |AB|\n00000002  43  |C|\n00000003  44 45  |DE|")
+    assert (error.line, error.expected) == (2, "2 bytes, since more rows follow")
+    assert error.found == "1 byte"
+
+
+def test_prose_is_no_dump_from_its_first_character_on() -> None:
+    error = refusal("hello world")
+    assert (error.line, error.column, error.expected) == (1, 1, "a dump in a known format")
