@@ -72,6 +72,7 @@ class RowLayout:
         self.size = dialect.sizes[digits]
         self._unit = self._written("[0-7]" if dialect.octal else "[0-9A-Fa-f]")
         self._group = re.compile(rf"({self._unit}|{self._written('[?]')})(?![^\s\-])")
+        self._damaged = re.compile(self._written(r"[^`\s\-]") + r"(?![^\s\-])")
         self._short = re.compile(r"( *)([0-9A-Fa-f]{2,})(?!\S)")
 
     def _written(self, digit: str) -> str:
@@ -83,10 +84,10 @@ class RowLayout:
 
     @staticmethod
     def digits_of(body: str, dialect: Dialect) -> int | None:
-        """Count the digits of a row's first group, or say that the dialect has no such group."""
+        """Count the characters of a row's first group, or say that the dialect has none so long."""
         blank = len(body) - len(body.lstrip(" "))
-        start = body[blank:].removeprefix(dialect.prefix)
-        digits = len(re.match(r"[0-9A-Fa-f?`]*", start).group().replace("`", ""))  # type: ignore[union-attr]
+        group = re.split(r"[\s-]", body[blank:], maxsplit=1)[0]
+        digits = len(group.removeprefix(dialect.prefix).replace("`", ""))
         if blank:  # xxd -e right-aligns a short word, here the only one
             digits += blank
             return digits if digits in (4, 8, 16) else None
@@ -94,9 +95,9 @@ class RowLayout:
 
     @classmethod
     def of_first_group(cls, body: str, dialect: Dialect, order: WordOrder) -> RowLayout | None:
-        """Return the layout by the size of a row's first group, whatever its characters."""
-        digits = re.split(r"[\s-]", body, maxsplit=1)[0].removeprefix(dialect.prefix)
-        return cls(dialect, len(digits), order) if len(digits) in dialect.sizes else None
+        """Return the layout by the size of a row's first group, or None where it has none."""
+        digits = cls.digits_of(body, dialect)
+        return None if digits is None else cls(dialect, digits, order)
 
     def splits(self, body: str, width: int | None) -> list[Split]:
         """Find every way to read a row that its text column confirms.
@@ -134,25 +135,17 @@ class RowLayout:
         Returns:
             The character's place in the body, or None where the groups end otherwise.
         """
-        count = position = 0
-        for match in self._run(body):
-            count, position = count + 1, match.end()
-        if width and count * self.size >= width:
+        ends = [match.end() for match in self._run(body)]
+        if width and len(ends) * self.size >= width:
             return None
-        if count:
-            half = self.dialect.half
-            between = half if half and count == 8 else self.dialect.joint
-            if not body.startswith(between, position):
-                return None
-            position += len(between)
-        end = position + len(self.dialect.prefix) + self.digits
-        group = body[position + len(self.dialect.prefix) : end]
-        digits = "01234567" if self.dialect.octal else hexdigits
-        wrong = [place for place, character in enumerate(group) if character not in digits]
-        apart = body[end : end + 1] in ("", " ", "\t", "-")
-        if not apart or len(group) < self.digits or not 0 < len(wrong) <= self.digits // 2:
+        start = self._next_start(body, ends[-1], len(ends)) if ends else 0
+        group = None if start is None else self._damaged.match(body, start)
+        if group is None:
             return None
-        return end - self.digits + wrong[0]
+        digits = "`" + ("01234567" if self.dialect.octal else hexdigits)
+        first = group.start() + len(self.dialect.prefix)
+        wrong = [place for place in range(first, group.end()) if body[place] not in digits]
+        return wrong[0] if 2 * len(wrong) <= self.digits else None
 
     def decode(self, groups: str) -> bytes | None:
         """Turn groups into bytes in memory order, or None where one does not fit its size."""
@@ -186,15 +179,18 @@ class RowLayout:
 
     def _run(self, body: str) -> Iterator[re.Match[str]]:
         """Walk the groups from the left, as far as they stand where the dialect puts them."""
-        joint, half, position, count = self.dialect.joint, self.dialect.half, 0, 0
-        while match := self._group.match(body, position):
+        start: int | None = 0
+        count = 0
+        while start is not None and (match := self._group.match(body, start)):
             yield match
             count += 1
-            between = half if half and count == 8 else joint
-            position = match.end()
-            if not body.startswith(between, position):
-                return
-            position += len(between)
+            start = self._next_start(body, match.end(), count)
+
+    def _next_start(self, body: str, end: int, count: int) -> int | None:
+        """Say where the next group starts, behind so many, or that none can follow."""
+        half = self.dialect.half
+        between = half if half and count == 8 else self.dialect.joint
+        return end + len(between) if body.startswith(between, end) else None
 
     def _candidates(self, body: str, most: int) -> Iterator[tuple[bytes, int]]:
         """List the bytes that a row's groups could be, longest first, and where they end."""

@@ -118,15 +118,15 @@ class Dialect:
         """Say where the text column starts, counted after the lead.
 
         Args:
-            count: the groups in a row, 16 bytes or more.
+            count: the groups in a row, 16 bytes or more; no tool that prints a text puts
+                anything before or into them.
             digits: the digits of a group.
 
         Returns:
             The column, counted from 0.
         """
-        cell = len(self.prefix) + digits + (len(self.tick) if digits == 16 else 0)
-        middle = len(self.half or self.joint) - len(self.joint)
-        return count * (cell + len(self.joint)) - len(self.joint) + middle + self.gap
+        middle = len(self.half) - len(self.joint) if self.half else 0
+        return count * (digits + len(self.joint)) - len(self.joint) + middle + self.gap
 
     def name_for(self, digits: int, order: WordOrder, *, text: bool) -> str:
         """Name the format of rows whose groups have so many digits, in this order."""

@@ -72,7 +72,7 @@ def read_any_rows(lines: Sequence[Line], word_order: WordOrder | None, name: str
     if named:
         return _agreed(lines[0].number, named)
     if errors:
-        raise max(errors, key=lambda error: (error.line or 0, error.column or 0))
+        raise _furthest(errors)
     found = readings[0].name if readings else "another one"
     raise refuse(lines[0].number, 1, f"the format {name}", found, "leave the format out")
 
@@ -84,7 +84,7 @@ def _fitting(lines: Sequence[Line]) -> list[Dialect]:
             continue  # spares the other lines of a long list or string two dozen tries
         found = [dialect for dialect in DIALECTS if _fits(dialect, line.text)]
         if found:
-            above = [other.text for other in lines[max(index - 4, 0) : index]]
+            above = [other.text for other in lines[:index]]
             headed = [dialect for dialect in found if _headed(dialect, above)]
             others = [dialect.without_header() for dialect in found if dialect not in headed]
             return headed + others
@@ -108,8 +108,7 @@ def _headed(dialect: Dialect, above: Sequence[str]) -> bool:
 def _read_dialect(lines: Sequence[Line], dialect: Dialect, asked: WordOrder | None) -> Reading:
     """Read under one dialect, in the byte order asked for or in all that it can have."""
     orders: list[WordOrder] = ["big", "little"]
-    if dialect.order != "colon":
-        orders.sort(key=lambda order: order != dialect.order)
+    orders.sort(key=lambda order: order != dialect.order)
     readings: list[Reading] = []
     errors: list[CaptureError] = []
     if asked is not None:
@@ -163,7 +162,7 @@ def _read_order(lines: Sequence[Line], dialect: Dialect, order: WordOrder) -> Re
         except CaptureError as error:
             errors.append(error.with_traceback(None))
     if not readings:
-        raise errors[0]
+        raise _furthest(errors)
     sizes = {radix: len(reading.data) for radix, reading in readings.items()}
     if len(set(sizes.values())) > 1:
         found = " and ".join(
@@ -177,6 +176,11 @@ def _read_order(lines: Sequence[Line], dialect: Dialect, order: WordOrder) -> Re
             advice="dump the buffer again with the option -v, or with od -Ax",
         )
     return next(iter(readings.values()))
+
+
+def _furthest(errors: Sequence[CaptureError]) -> CaptureError:
+    """Choose the error of the reading that went on the longest: it knows the dump the best."""
+    return max(errors, key=lambda error: (error.line or 0, error.column or 0))
 
 
 def _agreed(line: int, readings: Sequence[Reading]) -> Stream:

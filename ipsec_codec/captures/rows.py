@@ -11,16 +11,21 @@ from ipsec_codec.captures.columns import RowLayout, Split, first_difference
 from ipsec_codec.captures.limits import MAX_ROW_CHARACTERS
 from ipsec_codec.captures.lines import is_header, is_prose
 from ipsec_codec.captures.readings import Reading, Row
-from ipsec_codec.captures.refusals import DAMAGED, LOST, AmbiguityError, check_output_size, refuse
+from ipsec_codec.captures.refusals import DAMAGED, LOST, check_output_size, refuse
 from ipsec_codec.captures.row_refusals import (
+    ambiguous_row,
     damaged_row,
     hidden_memory,
+    long_row,
     misprint,
+    row_after_end,
+    short_row,
+    star_at_end,
     stray_line,
     text_differs,
     wrong_address,
+    wrong_address_after_star,
 )
-from ipsec_codec.counting import counted
 
 if TYPE_CHECKING:
     import re
@@ -57,13 +62,15 @@ def read_rows(lines: Sequence[Line], dialect: Dialect, order: WordOrder, radix: 
 class _RowReader:
     """The state between two lines."""
 
+    _layout: RowLayout  # from the first row on
+
     def __init__(self, dialect: Dialect, order: WordOrder, radix: int) -> None:
         self._dialect = dialect
         self._order: WordOrder = order
         self._radix = radix
-        self._layout: RowLayout | None = None
+        self._started = False
         self._pending: tuple[Row, list[Split]] | None = None
-        self._last: tuple[int, bytes] | None = None
+        self._last = 0, b""
         self._full: re.Pattern[str] | None = None
         self._width = 0
         self._base = 0
@@ -85,21 +92,16 @@ class _RowReader:
                 line.number, match.end() + 1, self._address(line, match), line.text[match.end() :]
             )
             self._take_row(row)
-        elif self._base_known and line.text == "*":
+        elif self._started and line.text == "*":
             self._take_star(line)
         elif (
             self._dialect.end
-            and self._base_known
+            and self._started
             and (match := self._dialect.end_address.fullmatch(line.text))
         ):
             self._take_end(line, self._address(line, match))
         else:
             self._take_other(line)
-
-    @property
-    def _base_known(self) -> bool:
-        """Say whether a row was read."""
-        return self._layout is not None
 
     @property
     def _next(self) -> int:
@@ -117,7 +119,7 @@ class _RowReader:
 
     def _take_other(self, line: Line) -> None:
         """Pass over a header, or prose around the dump; refuse what could be a damaged row."""
-        if not self._base_known and is_header(line.text):
+        if not self._started and is_header(line.text):
             return
         if not is_prose(line.text):
             if (match := self._dialect.opening.match(line.text)) and (
@@ -131,7 +133,7 @@ class _RowReader:
                 "a line that is none, though it may have been one",
                 "copy the dump again, or take this line out if it is not part of it",
             )
-        if not self._base_known:
+        if not self._started:
             self._before = self._before or line.number
         else:
             self._after = self._after or line.number
@@ -139,21 +141,15 @@ class _RowReader:
     def _take_row(self, row: Row) -> None:
         """Read the first row, one after a `*`, or one that is not as the others are."""
         if len(row.body) > MAX_ROW_CHARACTERS:
-            raise refuse(
-                row.line,
-                row.column,
-                f"at most {MAX_ROW_CHARACTERS} characters in a row",
-                "more",
-                "wrap the dump as its tool does",
-            )
-        if self._layout is None:
+            raise long_row(row)
+        if not self._started:
             self._take_first(row)
             return
         self._settle(row)
         self._check_place(row.line, row.address)
         splits = self._layout.splits(row.body, self._width)
         if not splits:
-            raise self._unreadable(row)
+            raise self._unreadable(row, self._layout)
         split = self._choose(row, splits, None)
         self._keep(row.line, split.data, text=split.column is not None)
 
@@ -161,8 +157,7 @@ class _RowReader:
         """Read a row of the usual width; this is the way of nearly all."""
         self._check_place(line.number, self._address(line, match))
         _, groups, text = match.groups()
-        layout = self._layout
-        data = layout.decode(groups) if layout else None
+        data = self._layout.decode(groups)
         if data is None:
             raise damaged_row(line.number, match.start(2) + 1, self._width)
         if text is not None:
@@ -176,35 +171,24 @@ class _RowReader:
         if self._after is not None:
             raise stray_line(self._after)
         if self._ended is not None:
-            raise refuse(
-                line,
-                1,
-                "nothing after the address that ends the dump",
-                "another row",
-                "read one dump at a time",
-            )
+            raise row_after_end(line)
         if address != self._next:
             raise wrong_address(line, self._next, address)
-        if self._last is not None and len(self._last[1]) < self._width:
-            raise refuse(
-                self._last[0],
-                1,
-                f"{counted(self._width, 'byte')}, since more rows follow",
-                counted(len(self._last[1]), "byte"),
-                DAMAGED,
-            )
+        above, data = self._last
+        if len(data) < self._width:
+            raise short_row(above, self._width, len(data))
 
     def _take_first(self, row: Row) -> None:
         """Learn the layout from the first row; its width is known once the next address is."""
-        dialect = self._dialect
-        count = RowLayout.digits_of(row.body, dialect)
-        if count is None:
+        layout = RowLayout.of_first_group(row.body, self._dialect, self._order)
+        if layout is None:
             raise refuse(row.line, row.column, "a row of this format", "another layout", DAMAGED)
-        self._layout = RowLayout(dialect, count, self._order)
-        self._base = row.address
-        splits = self._layout.splits(row.body, None)
+        splits = layout.splits(row.body, None)
         if not splits:
-            raise self._unreadable(row)
+            raise self._unreadable(row, layout)
+        self._started = True
+        self._layout = layout
+        self._base = row.address
         self._pending = row, splits
 
     def _settle(self, row: Row | None, *, end: int | None = None) -> None:
@@ -215,7 +199,7 @@ class _RowReader:
             address = end if row is None else row.address
             split = self._choose(first, splits, address)
             self._width = len(split.data)
-            self._full = self._layout.full_row(self._width) if self._layout else None
+            self._full = self._layout.full_row(self._width)
             self._usual = self._is_usual(split)
             self._keep(first.line, split.data, text=split.column is not None)
         if self._star is not None:
@@ -226,7 +210,7 @@ class _RowReader:
 
     def _is_usual(self, split: Split) -> bool:
         """Say whether the first row's text column stands where the tool puts it."""
-        if self._layout is None or split.column is None:
+        if split.column is None:
             return True
         groups = -(-max(self._width, 16) // self._layout.size)
         return split.column == self._dialect.text_column(groups, self._layout.digits)
@@ -239,14 +223,7 @@ class _RowReader:
             fitting = [split for split in splits if row.address + len(split.data) == address]
             if len(fitting) == 1:
                 return fitting[0]
-        sizes = " or ".join(str(len(split.data)) for split in splits)
-        raise AmbiguityError(
-            "a row whose bytes and text can be told apart",
-            f"one that reads as {sizes} bytes",
-            line=row.line,
-            column=row.column,
-            advice="take the text column away, or dump more rows",
-        )
+        raise ambiguous_row(row, [len(split.data) for split in splits])
 
     def _keep(self, line: int, data: bytes, *, text: bool) -> None:
         """Add a row's bytes."""
@@ -270,18 +247,12 @@ class _RowReader:
     def _expand(self, address: int, line: int, *, partial: bool) -> None:
         """Repeat the row above up to an address."""
         self._star = None
-        row, data = self._last if self._last is not None else (None, b"")
+        _, data = self._last
         count = address - self._next
-        whole = row is not None and len(data) == self._width > 0
+        whole = len(data) == self._width
         partial = partial and self._dialect.partial
         if not whole or count <= 0 or (count % self._width and not partial):
-            raise refuse(
-                line,
-                1,
-                "an address whole rows past the * and the row above it",
-                "another address",
-                LOST,
-            )
+            raise wrong_address_after_star(line)
         check_output_size(line, len(self._data) + count)
         self._data += data * (count // self._width) + data[: count % self._width]
 
@@ -292,11 +263,11 @@ class _RowReader:
         self._settle(None, end=address)  # after a * the rows reach the address
         padding = self._next - address
         told = self._text and self._dialect.bars[0]  # the text column ends where the bytes do
-        size = self._layout.size if self._layout and not told else 1
-        if padding:
-            if not 0 < padding < size or any(self._data[-padding:]):
-                raise wrong_address(line.number, self._next, address)
-            del self._data[-padding:]
+        size = 1 if told else self._layout.size
+        end = len(self._data) - padding
+        if not 0 <= padding < size or any(self._data[end:]):
+            raise wrong_address(line.number, self._next, address)
+        del self._data[end:]
         self._ended = line.number
 
     def finish(self) -> Reading:
@@ -306,14 +277,8 @@ class _RowReader:
             CaptureError: the dump breaks off, or only some of its rows have a text column.
         """
         self._settle(None)
-        if self._layout is None or self._star is not None:
-            raise refuse(
-                self._star,
-                1,
-                "a row or an address that ends the dump",
-                "the end of the text",
-                "copy the dump again, its last line included",
-            )
+        if self._star is not None:
+            raise star_at_end(self._star)
         if self._text and self._bare is not None:
             raise refuse(self._bare, 1, "a text column, as in the other rows", "none", DAMAGED)
         name = self._dialect.name_for(self._layout.digits, self._order, text=self._text)
@@ -325,10 +290,10 @@ class _RowReader:
             size=self._layout.size,
             text=self._text,
             usual=self._usual,
-            warnings=tuple(self._warnings(self._layout)),
+            warnings=tuple(self._warnings()),
         )
 
-    def _warnings(self, layout: RowLayout) -> list[str]:
+    def _warnings(self) -> list[str]:
         """Say what the rows leave open."""
         warnings: list[str] = []
         if self._before is not None:
@@ -344,15 +309,16 @@ class _RowReader:
         exact = (
             self._dialect.short or self._ended is not None or (self._text and self._dialect.bars[0])
         )
-        if layout.size > 1 and not exact:
+        size = self._layout.size
+        if size > 1 and not exact:
             warnings.append(
-                f"the rows are made of words of {layout.size} bytes: the last may hold padding"
+                f"the rows are made of words of {size} bytes: the last may hold padding"
             )
         return warnings
 
-    def _unreadable(self, row: Row) -> CaptureError:
+    def _unreadable(self, row: Row, layout: RowLayout) -> CaptureError:
         """Say why a row cannot be read."""
-        hidden = self._layout.unreadable(row.body) if self._layout else None
+        hidden = layout.unreadable(row.body)
         if hidden is not None:
             return hidden_memory(row, hidden[0], len(self._data) + hidden[1])
         wrong = self._misprint(row.line, row.column - 1, row.body)
@@ -360,6 +326,7 @@ class _RowReader:
 
     def _misprint(self, line: int, start: int, body: str) -> CaptureError | None:
         """Point at a character that is no digit in what is else a group, or return None."""
-        layout = self._layout or RowLayout.of_first_group(body, self._dialect, self._order)
+        first = RowLayout.of_first_group
+        layout = self._layout if self._started else first(body, self._dialect, self._order)
         place = layout.misprint(body, self._width) if layout else None
         return None if place is None else misprint(line, start + place + 1, body[place])
