@@ -62,7 +62,9 @@ def read_rows(lines: Sequence[Line], dialect: Dialect, order: WordOrder, radix: 
 class _RowReader:
     """The state between two lines."""
 
-    _layout: RowLayout  # from the first row on
+    # From the first row on:
+    _layout: RowLayout
+    _last: tuple[int, bytes]
 
     def __init__(self, dialect: Dialect, order: WordOrder, radix: int) -> None:
         self._dialect = dialect
@@ -70,7 +72,6 @@ class _RowReader:
         self._radix = radix
         self._started = False
         self._pending: tuple[Row, list[Split]] | None = None
-        self._last = 0, b""
         self._full: re.Pattern[str] | None = None
         self._width = 0
         self._base = 0

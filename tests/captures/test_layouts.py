@@ -140,6 +140,23 @@ def test_wireshark_puts_two_or_three_spaces_behind_the_offset() -> None:
     assert refusal(f"0000    {'41 42':<47}   AB").line == 1
 
 
+@pytest.mark.parametrize(
+    ("row", "between", "other"),
+    [
+        ("0x1000:\t0x41{}0x42", "\t", " "),
+        ("00010000  41 42 43 44 45 46 47 48{}49 4a", "-", " "),
+        ("00010000 41{}42", " ", "-"),
+        ("0000000    4241{}4443", "    ", "  \t "),
+    ],
+)
+def test_groups_stand_as_far_apart_as_the_tool_puts_them(
+    row: str, between: str, other: str
+) -> None:
+    capture = read_capture(row.format(between))
+    assert capture.data == b"ABCDEFGHIJ"[: len(capture.data)]
+    refusal(row.format(other), format=capture.format)
+
+
 def test_a_symbol_of_gdb_is_any_text_between_angle_brackets() -> None:
     for symbol in ("", "buf", "buf+4", "operator delete(void*)+16", "Map<Set<int> >::all+8"):
         assert read_capture(f"0x1000 <{symbol}>:\t0x41") == Capture(b"A", "gdb-x", 0x1000)

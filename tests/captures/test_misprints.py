@@ -24,7 +24,7 @@ def digits_of(line: str) -> list[int]:
 
 
 @pytest.mark.parametrize("writer", ROW_WRITERS, ids=lambda writer: writer.id)
-@pytest.mark.parametrize("other", ["O", "!"])
+@pytest.mark.parametrize("other", ["O", "X", "!"])
 def test_a_character_that_is_no_digit_is_pointed_at_in_any_group(
     writer: Writer, other: str
 ) -> None:

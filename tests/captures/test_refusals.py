@@ -144,6 +144,7 @@ X64 = "0000014338808650 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 ABCDEFGH
     [
         # rows
         (f"{OCTAL}\n0000008 000001", 3, 1, "radix"),
+        (f"{OCTAL} 000001\n0000009 000001 000001", 3, 1, "radix"),
         ("0000000 000001 000001\n0000004 000001 777777", 2, 9, "4 bytes in groups"),
         ("0000000 000001 777777\n0000004", 1, 9, "up to 1024 bytes in groups"),
         (f"{DB}\n00000143`38808655  04", 2, 1, "the address at which the row above ends"),
@@ -171,6 +172,7 @@ X64 = "0000014338808650 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 ABCDEFGH
         ("\n0000000 0000 0000 0000 0000 0000 0000 0000 0000\n*\n0000040", 2, 1, "reads in one way"),
         # a character that is no digit, wherever the group stands
         (f"{DB}\n00000143`38808654  04 0O 75 00", 2, 24, "a digit of a group"),
+        (f"{DB}\n00000143`38808654  0400 0O00", 2, 20, "4 bytes in groups of one size"),
         (f"{DB}\n00000143`38808654  O4 00 75 00", 2, 20, "a digit of a group"),
         ("00000143`38808650  O4 00 75 00\n00000143`38808654  04", 1, 20, "a digit of a group"),
         ("00000143`38808650  04 00 7S 00", 1, 27, "a digit of a group"),

@@ -73,6 +73,11 @@ def test_a_text_between_bars_has_both_and_no_tab_before_it(row: str) -> None:
     refusal(f"00000000  41 42 43  {row}", format="hexdump-C")
 
 
+def test_no_tab_stands_before_a_text_between_bars_that_is_shorter_than_its_padded_word() -> None:
+    assert read_capture("000000 0041  >A<", format="od-x").data == b"A"
+    refusal("000000 0041 \t>A<", format="od-x")
+
+
 @pytest.mark.parametrize("writer", WITH_TEXT + WITHOUT, ids=lambda writer: writer.id)
 @pytest.mark.parametrize("other", ["X", "-"])
 def test_a_row_starts_with_an_address_and_a_digit(writer: Writer, other: str) -> None:
