@@ -117,7 +117,7 @@ def _measured_apart(item: pytest.Item, recorder: LineRecorder) -> Reach | None:
         if forked(work) != 0:
             print(f"not asked, since it fails without any fault: {item.nodeid}")
             return None
-        reach: Reach | None = pickle.load(file)  # noqa: S301 (of our own fork)
+        reach: Reach = pickle.load(file)  # noqa: S301 (of our own fork)
         return reach
 
 
