@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import pickle
+from typing import Any
+
 import pytest
 
+import ipsec_codec
 from ipsec_codec import (
     BufferTooSmallError,
     CaptureError,
     DecodeError,
     EncodeError,
     IpsecCodecError,
+    SocketPeerTargetName,
     StringLengthError,
     TruncatedError,
     decode,
+    encode_into,
 )
+from tests.codec.examples import SETTINGS, with_lengths
 
 
 @pytest.mark.parametrize("kind", [CaptureError, DecodeError, EncodeError])
@@ -46,3 +53,38 @@ def test_a_capture_error_has_no_line_and_no_column_unless_one_is_to_blame() -> N
     assert str(CaptureError("a dump", "none", line=3)) == "line 3: expected a dump, found none"
     both = CaptureError("a dump", "none", line=3, column=5)
     assert str(both) == "line 3, column 5: expected a dump, found none"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: decode(bytes(83)),
+        lambda: decode(with_lengths(3, 0, 0, bytes(4))),
+        lambda: decode(bytes(84), strict=True),
+        lambda: encode_into(SETTINGS, bytearray(1)),
+        lambda: SETTINGS.replace(security_flags=-1),
+        lambda: ipsec_codec.from_document({"user": "x"}),
+    ],
+    ids=["truncated", "odd length", "strict", "too small", "out of range", "document"],
+)
+def test_an_error_survives_pickling_with_its_attributes(make: Any) -> None:
+    with pytest.raises(IpsecCodecError) as caught:
+        make()
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 (our own bytes)
+    assert type(again) is type(caught.value)
+    assert str(again) == str(caught.value)
+    assert vars(again) == vars(caught.value)
+    assert isinstance(again, ValueError)
+
+
+def test_an_error_says_what_was_expected_found_and_where() -> None:
+    with pytest.raises(TruncatedError) as caught:
+        decode(bytes(70), SocketPeerTargetName)
+    error = caught.value
+    assert (error.structure, error.field, error.offset) == (
+        "SOCKET_PEER_TARGET_NAME", "PeerAddress", 8,
+    )  # fmt: skip
+    assert str(error) == (
+        "SOCKET_PEER_TARGET_NAME.PeerAddress at offset 8: "
+        "expected at least 140 bytes, found 70 bytes"
+    )

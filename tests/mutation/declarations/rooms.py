@@ -32,6 +32,7 @@ _BYTES: Final = (
     "test_constants", "codec/test_records", "codec/test_golden", "codec/test_layout",
     "codec/test_schema", "codec/test_addresses",
 )  # fmt: skip
+_CODEC: Final = ("codec/test_codec", "codec/test_codec_buffers", "codec/test_codec_memory")
 _DUMPS: Final = (
     "captures/test_addresses", "captures/test_layouts", "captures/test_decoration",
     "captures/test_source_code", "captures/test_streams", "captures/test_results",
@@ -49,12 +50,10 @@ ROOMS: Final = {
         ("structures/*.py", "fields.py", "secret.py"),
         (*_BYTES, "document/test_document", "cli/test_encode"),
     ),
-    "layout": Room(
-        ("layout/*.py",), (*_BYTES, _VALUES, "codec/test_codec", "inspection/test_inspection")
-    ),
+    "layout": Room(("layout/*.py",), (*_BYTES, _VALUES, *_CODEC, "inspection/test_inspection")),
     "codec": Room(
         ("codec.py", "counting.py", "errors.py", "views.py"),
-        ("codec/test_errors", "codec/test_codec", "codec/test_records"),
+        ("codec/test_errors", *_CODEC, "codec/test_records"),
     ),
     "findings": Room(
         ("findings/*.py",),
@@ -121,7 +120,7 @@ people's parsers and the command line."""
 
 
 NOT_ASKED: Final = (
-    "tests/codec/test_codec.py::test_a_million_distinct_unknown_values_leave_nothing_behind",
+    "tests/codec/test_codec_memory.py::test_a_million_distinct_unknown_values_leave_nothing_behind",
 )
 """Tests of seconds that are about no declaration."""
 
