@@ -9,7 +9,6 @@ are noticed, or one that lives has no reason in its `survivors.toml`.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from tests.mutation.declarations import __main__ as declarations
 from tests.mutation.declarations import rooms as of_declarations
 from tests.mutation.functions import __main__ as functions
 from tests.mutation.functions import rooms as of_functions
+from tests.mutation.options import known_rooms, parser_for
 from tests.mutation.score import LEAST
 
 if TYPE_CHECKING:
@@ -26,17 +26,10 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run both, print the score of all, and return 1 where it is short or something is amiss."""
     rooms = list(dict.fromkeys([*of_functions.ROOMS, *of_declarations.ROOMS]))
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.mutation", description=(__doc__ or "").partition("\n")[0]
-    )
-    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(rooms)}")
-    parser.add_argument("--processes", type=int, default=1, metavar="N", help="at once")
-    parser.add_argument("--known", action="store_true", help="run nothing; print what is known")
-    parser.add_argument("--trust", action="store_true", help="run none that has a reason to live")
+    about = (__doc__ or "").partition("\n")[0]
+    parser = parser_for("tests.mutation", rooms, description=about)
     chosen = parser.parse_args(arguments)
-    if unknown := [room for room in chosen.rooms if room not in rooms]:
-        parser.error(f"no room {unknown[0]!r}; there are {', '.join(rooms)}")
-    wanted = chosen.rooms or rooms
+    wanted = known_rooms(parser, chosen.rooms, rooms)
     in_functions = functions.run(
         [room for room in wanted if room in of_functions.ROOMS],
         processes=chosen.processes,

@@ -10,7 +10,6 @@ are tried again when a test has changed.
 
 from __future__ import annotations
 
-import argparse
 import functools
 import hashlib
 import sys
@@ -30,6 +29,7 @@ from tests.mutation.declarations.results import (
 from tests.mutation.declarations.rooms import ROOMS, ROOT, tests_of
 from tests.mutation.declarations.server import Copy, divided
 from tests.mutation.declarations.siblings import Siblings
+from tests.mutation.options import add_match, known_rooms, parser_for
 from tests.mutation.score import Score
 
 if TYPE_CHECKING:
@@ -43,17 +43,11 @@ PATIENCE: Final = 15
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, and return 1 where something survived that has no reason."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation.declarations")
-    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}")
-    parser.add_argument("--match", default="", help="only mutants whose name has this in it")
-    parser.add_argument("--processes", type=int, default=1, metavar="N")
-    parser.add_argument("--known", action="store_true", help="run nothing; print what is known")
-    parser.add_argument("--trust", action="store_true", help="run none that has a reason to live")
+    parser = parser_for("tests.mutation.declarations", ROOMS)
+    add_match(parser)
     parser.add_argument("--afresh", action="store_true", help="forget what was found before")
     chosen = parser.parse_args(arguments)
-    rooms = chosen.rooms or list(ROOMS)
-    if unknown := [room for room in rooms if room not in ROOMS]:
-        parser.error(f"no room {unknown[0]!r}; there are {', '.join(ROOMS)}")
+    rooms = known_rooms(parser, chosen.rooms, list(ROOMS))
     if chosen.afresh:
         forget_results()
     score = run(

@@ -10,7 +10,6 @@ goes on where it was; faults that nothing noticed are tried again when a test ha
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from functools import partial
@@ -30,6 +29,7 @@ from tests.mutation.functions.results import (
     reasons,
 )
 from tests.mutation.functions.rooms import ROOMS, files_of
+from tests.mutation.options import add_match, parser_for
 from tests.mutation.score import Score
 
 if TYPE_CHECKING:
@@ -44,13 +44,9 @@ NEWEST = KEPT / "tests.json"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, and return 1 where something survived that has no reason."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation.functions")
-    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}")
-    parser.add_argument("--match", default="", help="only faults whose name has this in it")
-    parser.add_argument("--processes", type=int, default=1, metavar="N")
-    parser.add_argument("--known", action="store_true", help="run nothing; print what is known")
+    parser = parser_for("tests.mutation.functions", ROOMS)
+    add_match(parser)
     parser.add_argument("--reasons", action="store_true", help="print the survivors with reasons")
-    parser.add_argument("--trust", action="store_true", help="run none that has a reason to live")
     chosen = parser.parse_args(arguments)
     score = run(
         chosen.rooms or ROOMS,
