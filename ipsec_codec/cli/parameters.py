@@ -59,15 +59,19 @@ class Text(ParameterType[str]):
         return text
 
 
-class InputFile(ParameterType[str]):
-    """A file to read, or - for standard input. Its name may hold any bytes; shells complete it."""
-
-    name = "file"
+class AsGiven(ParameterType[str]):
+    """A name that only what is done with it can refuse."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name as it was given."""
         del param, ctx
         return str(value)
+
+
+class InputFile(AsGiven):
+    """A file to read, or - for standard input. Its name may hold any bytes; shells complete it."""
+
+    name = "file"
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -161,15 +165,10 @@ class RuleId(ParameterType[Rule]):
         ]
 
 
-class VectorId(ParameterType[str]):
+class VectorId(AsGiven):
     """A vector by its id, which only the structure says whether it is one."""
 
     name = "vector"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the id as it was given."""
-        del param, ctx
-        return str(value)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
