@@ -65,7 +65,7 @@ def described(value: object) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """Ask for the known name that a word is near to, and never quote the word itself.
+    """Ask for the known name that a word is near to, in either case, and never quote the word.
 
     Args:
         word: what was written, which may be a secret in the wrong place.
@@ -76,8 +76,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """
     import difflib  # noqa: PLC0415 (for mistakes alone)
 
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else None
+    names = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.5)
+    return f"did you mean {names[near[0]]!r}?" if near else None
 
 
 def wrong_type(value: object, *allowed: type) -> TypeError | None:

@@ -145,7 +145,7 @@ def _read_member(field: EnumerationField, form: Any, path: str) -> int:
         return int(field.members[form])
     number = _hex_number(form, 32)
     if number is None:
-        advice = did_you_mean(form.upper(), names)
+        advice = did_you_mean(form, names)
         raise DocumentError(expected, "another text", path=path, advice=advice)
     return number
 

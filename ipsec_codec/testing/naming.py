@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Final
+
+from ipsec_codec.discretion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +38,8 @@ def nearest(name: str, known: Iterable[str], *, otherwise: str = "they are") -> 
         known: the names that there are.
         otherwise: what stands before the list of all, which ends early where it is long.
     """
-    names = {one.casefold(): str(one) for one in known}
-    near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.5)
-    if near:
-        return f"did you mean {names[near[0]]!r}?"
-    listed = [*names.values()]
-    more = len(listed) - MOST_LISTED
-    return f"{otherwise} {', '.join(listed[:MOST_LISTED])}{f' and {more} more' if more > 0 else ''}"
+    names = [*map(str, known)]
+    if near := did_you_mean(name, names):
+        return near
+    more = len(names) - MOST_LISTED
+    return f"{otherwise} {', '.join(names[:MOST_LISTED])}{f' and {more} more' if more > 0 else ''}"
