@@ -29,6 +29,7 @@ __all__ = [
     "OutputFile",
     "ParameterType",
     "RuleId",
+    "Seconds",
     "StructureName",
     "Text",
     "VectorId",
@@ -37,6 +38,8 @@ __all__ = [
     "structure_alias",
     "unknown",
 ]
+
+MOST_SECONDS: Final = 30 * 24 * 60 * 60
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
@@ -57,6 +60,34 @@ class Text(ParameterType[str]):
         except UnicodeEncodeError:
             self.fail("it is not valid UTF-8", param, ctx)
         return text
+
+
+class Seconds(ParameterType[float]):
+    """A time in seconds, of thirty days at most: clocks and locks refuse what is beyond centuries.
+
+    Args:
+        zero: whether it may be no time at all.
+    """
+
+    name = "seconds"
+
+    def __init__(self, *, zero: bool = False) -> None:
+        self._zero = zero
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number, or fail."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        # (What is not a number is in no range.)
+        if not (0 < seconds <= MOST_SECONDS or (self._zero and seconds == 0)):
+            least = "at least 0" if self._zero else "more than 0"
+            most = f"at most {MOST_SECONDS} (30 days)"
+            self.fail(f"it must be {least} and {most}, not {seconds}", param, ctx)
+        return seconds
 
 
 class AsGiven(ParameterType[str]):

@@ -19,6 +19,7 @@ from ipsec_codec.cli.parameters import (
     InputFile,
     OutputFile,
     RuleId,
+    Seconds,
     StructureName,
     VectorId,
 )
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 __all__ = ["test_parser_command"]
 
 FAILURES_FOLDER: Final = "test-parser-failures"
+
+MOST_JOBS: Final = 1000
+"""What is kept of each parser would fill the memory, long before a machine had so many cores."""
 
 
 @click.command(
@@ -99,7 +103,7 @@ FAILURES_FOLDER: Final = "test-parser-failures"
 @click.option(
     "--time",
     "seconds",
-    type=click.FloatRange(min=0),
+    type=Seconds(zero=True),
     metavar="SECONDS",
     help="Try as many as this time allows instead.",
 )
@@ -110,10 +114,12 @@ FAILURES_FOLDER: Final = "test-parser-failures"
     show_default=True,
     help="The same one tries the same buffers.",
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, help="Parsers to run at once.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, MOST_JOBS), default=1, help="Parsers to run at once."
+)
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=TIMEOUT,
     show_default=True,
     metavar="SECONDS",

@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import stat
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -132,58 +131,6 @@ def test_a_json_report_can_be_printed_instead_of_the_text() -> None:
     done = run_on("--vector", "settings-ipsec-001", "--json", "-", "--", *one_buffer())
     assert done.returncode == 0
     assert json.loads(done.stdout)["clean"] is True
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--", "no-such-program"], "no program 'no-such-program' to test: there is none"),
-        ([], "Missing argument"),
-        (["--fields", "user", "--", sys.executable], "did you mean 'user_name'?"),
-        (["--allow", "IPS001", "--", sys.executable], "no rule 'IPS001'"),
-        (["--vector", "x", "--", sys.executable], "no vector 'x'"),
-        (["--io", "pipe", "--", sys.executable], "Invalid value for '--io'"),
-        (["--seed", "-1", "--", sys.executable], "Invalid value for '--seed'"),
-        (["--structure", "none", "--", sys.executable], "no structure 'none'; they are settings,"),
-        (["--vector", "x", "--case", "1", "--", sys.executable], "--vector and --case each name"),
-        (
-            ["--case", "0", "--buffer", __file__, "--", sys.executable],
-            "--case and --buffer each name the one buffer to try: give one",
-        ),
-        (["--json", "-", "--junit", "-", "--", sys.executable], "cannot both go to the same place"),
-        (["--json", "a", "--junit", "./a", "--", sys.executable], "cannot both go to the same"),
-        (["--buffer", "no file", "--", sys.executable], "no file: No such file"),
-        (["--json", "no/r.json", "--", sys.executable], "no/r.json: there is no folder to write"),
-        (["--json", __file__, "--buffer", __file__, "--", sys.executable], "would be lost"),
-        (["--junit", sys.executable, "--", sys.executable], "would be lost"),
-        (["--save", __file__, "--", sys.executable], "--save takes a folder, and this is none"),
-        (["--fields", "", "--", sys.executable], "no field of that name"),
-    ],
-)
-def test_a_wrong_command_is_said_in_a_line_and_ends_with_2(
-    arguments: list[str], message: str
-) -> None:
-    done = called("test-parser", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr.decode()
-    assert done.stdout == b""
-
-
-@on_posix  # Windows knows no permission to execute
-def test_a_file_that_may_not_be_executed_is_a_wrong_command() -> None:
-    done = called("test-parser", "--", __file__)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert "it is there, but it may not be executed" in done.stderr.decode()
-
-
-@on_posix  # Windows takes a file without .exe for no program at all
-def test_a_program_that_cannot_be_started_is_a_wrong_command(tmp_path: Path) -> None:
-    program = tmp_path / "parser"
-    program.write_bytes(b"\0not a program")
-    program.chmod(0o700)
-    done = called("test-parser", "--", str(program))
-    assert done.returncode == 2
-    assert f"cannot run {str(program)!r}: Exec format error" in done.stderr.decode()
 
 
 @on_posix

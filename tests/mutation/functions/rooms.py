@@ -32,7 +32,7 @@ LEFT_OUT: Final = {
     "testing/test_vector_witness.py": "compiles C",
     "windows/*.py": "needs Windows, or the rig",
     "captures/test_safety.py::test_hostile_text_does_not_hang": "seconds each; the soak times it",
-    "cli/test_test_parser.py": "about the kit, in other processes",
+    "cli/test_test_parser*.py": "about the kit, in other processes",
     "codec/test_codec_memory.py::test_a_million_distinct_unknown_values_leave_nothing_behind": (
         "three seconds each time"
     ),
