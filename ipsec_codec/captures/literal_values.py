@@ -71,8 +71,8 @@ class NumberList:
 
     def _check_size(self, token: Token) -> None:
         """Learn the size of a number from the first, and hold the others to it."""
-        digits = len(token.text) - 2 if token.text[:2] in ("0x", "0X") else 2
-        size = 1 if token.kind == "run" or digits <= 2 else digits / 2
+        in_hex = token.kind == "number" and token.text[:2] in ("0x", "0X")
+        size = max(len(token.text) - 2, 2) / 2 if in_hex else 1
         known = self.size or self._type_size
         if size not in (1, 2, 4, 8) or (known and size != known):
             raise refuse(
@@ -125,10 +125,10 @@ def escaped(strings: Sequence[Token], name: str | None) -> Stream:
             "another prefix",
             "write the bytes as a plain string with \\x escapes",
         )
-    check_output_size(strings[0].line, sum(len(token.text) for token in strings) // 4)
     data = bytearray()
     for token in strings:
         _unescape(token, data, exact=kind == "python")
+        check_output_size(token.line, len(data))
     return Stream(bytes(data), kind)
 
 

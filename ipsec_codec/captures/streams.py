@@ -118,7 +118,7 @@ def read_hex(lines: Sequence[Line], word_order: WordOrder | None) -> Stream:
     text = "".join(token for row in rows for token in row)
     check_output_size(lines[0].number, len(text) // 2)
     several = any(len(row) > 1 for row in rows)
-    words = len(lengths) == 1 and lengths < _WORDS and (several or len(rows) > 1)
+    words = len(lengths) == 1 and _WORDS.issuperset(lengths) and (several or len(rows) > 1)
     if words and word_order is None:
         size = len(rows[0][0]) // 2
         if text.lower() != swap_words(bytes.fromhex(text), size).hex():
@@ -189,7 +189,7 @@ def _check_wrapping(lines: Sequence[Line], rows: Sequence[Sequence[str]]) -> Non
     lengths = [len(row[0]) for row in rows]
     wrapped = len(set(lengths[:-1])) <= 1 and lengths[-1] <= lengths[0]
     for line, length in zip(lines, lengths, strict=True):
-        if length % 2 and not (wrapped and sum(lengths) % 2 == 0 and len(lines) > 1):
+        if length % 2 and not (wrapped and sum(lengths) % 2 == 0):
             raise refuse(
                 line.number,
                 len(line.text),
@@ -235,7 +235,7 @@ def read_base64(lines: Sequence[Line]) -> Stream:
             f"{len(text)}",
             "copy the text again, its padding included",
         )
-    check_output_size(last.number, len(text) // 4 * 3)
+    check_output_size(last.number, len(text) // 4 * 3 - text.count("="))
     data = base64.b64decode(text)
     if base64.b64encode(data).decode("ascii") != text:
         raise refuse(

@@ -53,6 +53,16 @@ def test_groups_of_4_8_or_16_digits_are_words_whose_order_must_be_told(
     assert read_capture(text, word_order="little") == Capture(bytes.fromhex(little), "hex")
 
 
+def test_words_may_stand_on_a_line_each() -> None:
+    assert refusal("0400\ndead").found.startswith("groups of 2 bytes")
+    assert read_capture("0400\ndead", word_order="little").data.hex() == "0004adde"
+
+
+def test_groups_of_an_odd_number_of_digits_are_refused() -> None:
+    assert refusal("040 000").expected == "groups of 3 hex digits"
+    assert refusal("04000 00000").expected == "groups of 5 hex digits"
+
+
 @pytest.mark.parametrize(
     "text", ["facade adbeef", "0000000000 0102030405", "040000" * 6 + " " + "0" * 36]
 )
@@ -140,6 +150,9 @@ def test_base64_is_read_in_the_standard_alphabet(text: str, data: str | None) ->
         ("z123abcdefABCDEF4w==", True),
         ("0123456789abcdefz6==", True),
         ("z123456789abcdefz6w=", False),
+        ("0123456789abcdefzXXX", False),
+        ("0123456789abcdefXyzw", False),
+        ("012abcdefABCDEFABCDX", False),
     ],
 )
 def test_base64_that_is_nearly_all_hex_digits_must_be_named(text: str, *, damaged: bool) -> None:
@@ -178,6 +191,10 @@ def test_lines_of_an_odd_number_of_digits_are_read_where_one_width_wrapped_them(
         assert refusal("\n".join(lines)).expected == "an even number of hex digits"
 
 
+def test_lines_of_an_even_number_of_digits_are_read_however_long_each_is() -> None:
+    assert read_capture("0400\n000075\n00").data.hex() == "040000007500"
+
+
 @pytest.mark.parametrize(
     ("text", "ok"),
     [
@@ -202,7 +219,27 @@ def test_as_much_as_the_bound_may_come_out(text: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(refusals, "MAX_OUTPUT_BYTES", 6)
     assert read_capture(text).data == bytes(range(6))
     assert refusal("0001020304050").expected == "an even number of hex digits"
-    assert refusal("\nb'" + "\\x00" * 7 + "'").line == 2
+    assert read_capture("AAECAwQ=").data == bytes(range(5))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "size"),
+    [
+        ("00010203040506", 1, 7),
+        ("\nAAECAwQFBgcI", 2, 9),
+        ("AAECAwQFBg==", 1, 7),
+        ("\nb'" + "\\x00" * 7 + "'", 2, 7),
+        ("b'123456 '", 1, 7),
+        ("'' \n '123456'\n ' '", 3, 7),
+        ("{1, 2, 3, 4, 5, 6, 7}", 1, 7),
+    ],
+)
+def test_more_than_the_bound_is_refused_however_it_is_spelled(
+    text: str, line: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "MAX_OUTPUT_BYTES", 6)
+    error = refusal(text)
+    assert (error.line, error.expected, error.found) == (line, "at most 6 bytes in all", f"{size}")
 
 
 LONG = "0400000000000000ff"
