@@ -19,7 +19,8 @@ class Token(NamedTuple):
     """A word, number, string or mark of the source.
 
     Attributes:
-        kind: "string", "number", "run" (two or more bytes, each with a comma), "name" or "mark".
+        kind: "string", "number", "run" (two or more bytes, each with a comma), "name", "type" (a
+            name in brackets), "extent" (what brackets say of how many there are) or "mark".
         text: its characters, without a string's quotes.
         line: its line, counted from 1.
         column: its column, counted from 1.
@@ -43,6 +44,9 @@ _TOKEN = re.compile(
     r"|(?P<run>(?:0x[0-9A-Fa-f]{2}, ?){2,}+|(?:(?:0|[1-9][0-9]{0,2}), ?){2,}+)"
     r"|(?P<number>(?:0[xX][0-9A-Fa-f]++|[0-9]++)(?![\w.]))"
     r"|(?P<name>[A-Za-z_]\w*+)"
+    r"|\[(?P<extent>[0-9]++|0[xX][0-9A-Fa-f]++|\.\.\.|_)(?=\][A-Za-z_])"  # Go's [4]byte
+    r"|:[ \t]*+(?:&[ \t]*+(?:mut[ \t]*+)?)?\[(?P<type>[A-Za-z_]\w*+)"  # Rust's x: &[u8; 4] =
+    r"(?:;[ \t]*+(?P<length>[0-9]++|0[xX][0-9A-Fa-f]++|[A-Za-z_]\w*+))?(?=\][ \t]*+=)"
     r"|(?P<mark>[{}\[\]();,=.*+:\\<>&?!|-])"
 )  # possessive, so that a long string or list takes no memory for ways back
 
@@ -83,5 +87,11 @@ def tokens_of(lines: Sequence[Line]) -> Iterator[Token]:
             if kind in ("double", "single"):
                 text_found = match.group(kind)
                 yield Token("string", text_found, number, start + 1, match.group("prefix"))
-            elif kind is not None and kind != "prefix":
+            elif kind in ("type", "length"):
+                yield Token("type", match.group("type"), number, match.start("type") + 1)
+                if kind == "length":
+                    yield Token("extent", match.group(kind), number, match.start(kind) + 1)
+            elif kind == "extent":
+                yield Token(kind, match.group(kind), number, match.start(kind) + 1)
+            elif kind is not None:
                 yield Token(kind, match.group(), number, start + 1)
