@@ -197,6 +197,7 @@ X64 = "0000014338808650 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 ABCDEFGH
         ("{4,\n 'A'}", 2, 2, "numbers with commas"),
         ("{4, 0\n", 1, 5, "a closing }"),
         ("\nx = [];", 2, 1, "a string or a list"),
+        ("\n" + "word " * 50 + '"x', 2, 1, "a dump in a known format"),
         ("{4, 0}\n {4, 0}", 2, 2, "one literal"),
         ("'\\x04', '\\x05'", 1, 9, "one literal"),
         ("x[] = {4, 0};\nx_len = 3;", 2, 9, "the count of the list, 2"),

@@ -158,9 +158,11 @@ def test_input_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_INPUT_SIZE", 10)
     assert read_capture("00112233aa").data.hex() == "00112233aa"
     assert read_capture(b"\x01" + bytes(9)).format == "binary"
-    for source in ("00112233aabb", bytes(11), bytearray(11)):
-        with pytest.raises(CaptureError, match="at most 10 bytes"):
+    for source in ("00112233aab", bytes(11), bytearray(11)):
+        with pytest.raises(CaptureError, match="at most 10 bytes") as caught:
             read_capture(source)
+        assert caught.value.found == "11"
+        assert caught.value.advice == "cut the dump, or use scan for the image of a memory"
 
 
 @pytest.mark.parametrize(
