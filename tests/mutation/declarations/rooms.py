@@ -38,6 +38,7 @@ _DUMPS: Final = (
     "captures/test_source_code", "captures/test_streams", "captures/test_results",
     "captures/test_rules", "captures/test_groups", "captures/test_literals",
     "captures/test_boundaries", "captures/test_literal_share", "captures/test_types",
+    "captures/test_code_around", "captures/test_text_columns", "captures/test_misprints",
     "captures/test_fixtures", "captures/test_peers",
 )  # fmt: skip
 _NAMES: Final = "project/test_public_names"
