@@ -6,6 +6,7 @@ import textwrap
 from typing import Literal
 
 import click
+from click.core import ParameterSource
 
 from ipsec_codec import Inspection, Record, dump_lines, to_report
 from ipsec_codec.cli.colour import page_width, print_lines
@@ -49,9 +50,16 @@ __all__ = ["inspect_command"]
     metavar="BYTES",
     help="How much of one field is shown; 0 shows all.",
 )
-@click.option("--why", is_flag=True, help="Also say why the bytes are taken for this structure.")
+@click.option(
+    "--why",
+    is_flag=True,
+    help="Also say why the bytes are taken for this structure, as --json always does.",
+)
 @capture_options
+@click.pass_context
 def inspect_command(
+    context: click.Context,
+    /,
     *,
     files: tuple[str, ...],
     structure: type[Record] | None,
@@ -69,6 +77,8 @@ def inspect_command(
     Without a FILE, standard input is read; any form of dump will do. Where the content fits two
     structures about equally well, both are shown.
     """
+    if as_json:
+        _refuse_what_shapes_a_page(context)
     names = files or (STANDARD_INPUT,)
     check_standard_input_once(names)
     failed = False
@@ -101,6 +111,18 @@ def inspect_command(
         if why:
             _print_reasons(inspection, width or page_width())
     return int(failed)
+
+
+def _refuse_what_shapes_a_page(context: click.Context) -> None:
+    """Refuse the options that a report, which always holds everything, would ignore."""
+    given = [
+        f"--{name}"
+        for name in ("width", "limit")
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    ]
+    if given:
+        verb = "are" if len(given) > 1 else "is"
+        raise click.UsageError(f"{' and '.join(given)} {verb} for a page, not for --json", context)
 
 
 def _pages(inspection: Inspection) -> tuple[Inspection, ...]:

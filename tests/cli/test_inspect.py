@@ -153,6 +153,26 @@ def test_json_is_the_report_with_the_file_s_name() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--width", "120"], "--width is for a page, not for --json"),
+        (["--limit", "64"], "--limit is for a page, not for --json"),
+        (["--limit", "0", "--width", "80"], "--width and --limit are for a page, not for --json"),
+    ],
+)
+def test_json_takes_no_option_that_shapes_a_page(options: list[str], message: str) -> None:
+    done = called("inspect", "--json", *options, CREDENTIALS)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in done.stderr.decode()
+
+
+def test_json_says_why_in_any_case() -> None:
+    plain = called("inspect", "--json", CREDENTIALS)
+    assert called("inspect", "--json", "--why", CREDENTIALS) == plain
+    assert "+2: protocol IPSEC2" in json.loads(plain.stdout)["candidates"][0]["reasons"]
+
+
 def test_json_of_several_files_takes_a_line_each() -> None:
     done = called("inspect", "--json", CREDENTIALS, CREDENTIALS)
     assert [json.loads(line)["size"] for line in lines(done.stdout)] == [138, 138]
