@@ -25,7 +25,7 @@ from ipsec_codec.cli.help import examples
 from ipsec_codec.cli.reporting import EXPECTED_ERRORS, PROGRAM, explained, report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
 __all__ = ["COMMANDS", "commands", "run"]
 
@@ -51,15 +51,33 @@ class ReaderLeftError(Exception):
     """Whoever read standard output has closed it: time to stop, and nothing to say."""
 
 
+@contextlib.contextmanager
+def _reader_may_leave() -> Generator[None]:
+    """Take a broken pipe before click ends the process for it, with 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderLeftError from None
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported one at a time, when they are named."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the words, which prints what --help and --version ask for."""
+        with _reader_may_leave():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Call a command, and take a broken pipe before click ends the process for it."""
-        try:
+        """Call a command."""
+        with _reader_may_leave():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise ReaderLeftError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names in the order of the alphabet."""

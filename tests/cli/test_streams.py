@@ -62,6 +62,23 @@ def test_a_reader_that_leaves_is_not_talked_about() -> None:
 
 
 @on_posix
+@pytest.mark.parametrize(
+    "arguments", ["--help", "--version", "inspect --help", "rules", "export ksy"]
+)
+def test_a_reader_that_is_gone_before_a_word_is_told_by_141(arguments: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [*PROGRAM, *arguments.split()]
+        done = subprocess.run(
+            command, env=ENVIRONMENT, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@on_posix
 def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
