@@ -13,6 +13,7 @@ from ipsec_codec.cli.reading import check_standard_input_once, read_source
 from ipsec_codec.cli.recognising import inspected, structure_options
 from ipsec_codec.cli.reporting import warn
 from ipsec_codec.cli.writing import print_json, print_line
+from ipsec_codec.counting import counted
 from ipsec_codec.dump.wording import value_in_words
 from ipsec_codec.escaping import printable
 
@@ -102,7 +103,9 @@ def _warn_of(source: Source, inspection: Inspection) -> None:
 def _print_head(sign: str, source: Source, inspection: Inspection) -> None:
     """Print which file a sign stands for, and what it holds."""
     size = len(inspection.data)
-    print_line(f"{sign} {printable(source.name)}  {inspection.structure.c_name}, {size} bytes")
+    print_line(
+        f"{sign} {printable(source.name)}  {inspection.structure.c_name}, {counted(size, 'byte')}"
+    )
 
 
 def _as_one_structure(one: Inspection, other: Inspection) -> tuple[Inspection, Inspection]:

@@ -28,6 +28,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from ipsec_codec import STRUCTURES, Record, SocketSecuritySettingsIpsec
+from ipsec_codec.counting import counted
 from ipsec_codec.testing.mutator import Mutation, Mutator, mutation
 from ipsec_codec.testing.verdicts import TRUNCATED, refusal
 
@@ -118,7 +119,7 @@ def _fitting(make: Callable[[], Mutation], max_size: int) -> Mutation:
         made = make()
     if len(made.data) <= max_size:
         return made
-    label = f"{made.label}; cut to {max_size} bytes"
+    label = f"{made.label}; cut to {counted(max_size, 'byte')}"
     return Mutation(made.data[:max_size], made.structure, label, None, None)
 
 

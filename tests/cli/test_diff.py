@@ -159,6 +159,12 @@ def test_bytes_that_no_structure_explains_are_said_to_be_so(buffers: Any) -> Non
     assert b"World" not in done.stdout + done.stderr
 
 
+def test_a_buffer_of_one_byte_is_said_to_have_one(buffers: Any) -> None:
+    one, other = buffers(b"\1", b"\2")
+    said = called("diff", "--structure", "settings", one, other).stdout.decode()
+    assert said.splitlines()[0].endswith("  SOCKET_SECURITY_SETTINGS, 1 byte")
+
+
 @pytest.mark.parametrize("position", [0, 1])
 def test_a_missing_file_is_named(position: int) -> None:
     names = [CREDENTIALS, CREDENTIALS]

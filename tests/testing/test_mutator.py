@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,13 @@ def test_a_verdict_and_its_rule_are_those_of_judge(structure: type[Record]) -> N
         if case.verdict is not None:
             judgement = judge(case.data, structure)
             assert (judgement.verdict, judgement.rule) == (case.verdict, case.rule)
+
+
+@every_structure
+def test_a_label_counts_one_byte_as_one(structure: type[Record]) -> None:
+    said = "\n".join(case.label for case in mutations(22, structure=structure, count=CASES))
+    assert re.search(r"\b1 (byte|bit)\b", said)
+    assert not re.search(r"(?<![-.0-9])1 (bytes|bits)\b", said)
 
 
 @every_structure

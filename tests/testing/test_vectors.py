@@ -179,6 +179,10 @@ def test_the_files_are_what_the_tool_writes() -> None:
     assert main(["--check"]) == 0
 
 
+def test_a_comment_counts_one_byte_as_one() -> None:
+    assert not [vector.id for vector in VECTORS if " 1 bytes" in vector.comment]
+
+
 def test_ids_stay_when_cases_come_and_go() -> None:
     structure = SocketSecuritySettingsIpsec
     before = known(FOLDER / file_name(structure))

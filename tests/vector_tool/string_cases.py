@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipsec_codec import encode
+from ipsec_codec.counting import counted
 from ipsec_codec.layout import layout_of
 from tests.vector_tool.case import Case, broken, of, with_lengths
 
@@ -92,7 +93,7 @@ def length_cases(record: Record, *flags: str) -> Iterator[Case]:
             yield case("wraps the sum of the lengths to zero", -others, "WrappingLengths")
     cut = record.replace(trailing=b"")
     for by in (1, 2):
-        comment = f"the last string lacks {by} bytes"
+        comment = f"the last string lacks {counted(by, 'byte')}"
         yield broken(comment, record, encode(cut)[:-by], "LengthPastEnd", *flags)
 
 

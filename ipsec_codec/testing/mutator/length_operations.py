@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.counting import counted
 from ipsec_codec.testing.mutator.plans import Change, Operation
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def exact_room(random: Random, plan: Plan, data: bytes) -> Change:
     place, strings = plan.lengths[index], plan.strings(data)
     room = len(data) - plan.end - sum(strings.lengths) + strings.lengths[index]
     by = random.choice((0, 0, 1, 2, 2, 4))
-    label = f"{place.c_name} set to reach {by} bytes past the end"
+    label = f"{place.c_name} set to reach {counted(by, 'byte')} past the end"
     return Change(plan.with_length(data, place, max(room, 0) + by), label, clean=False)
 
 
@@ -117,9 +118,13 @@ def content_without_length(random: Random, plan: Plan, data: bytes) -> Change:
     at = plan.end + random.randrange(sum(map(len, strings.texts)) + 1)
     if random.random() < 0.5:
         changed = data[:at] + b"A\0A\0"[:size] + data[at:]
-        return Change(changed, f"{size} bytes put in at offset {at}, lengths kept", clean=False)
+        return Change(
+            changed, f"{counted(size, 'byte')} put in at offset {at}, lengths kept", clean=False
+        )
     changed = data[:at] + data[at + size :]
-    return Change(changed, f"{size} bytes taken out at offset {at}, lengths kept", clean=False)
+    return Change(
+        changed, f"{counted(size, 'byte')} taken out at offset {at}, lengths kept", clean=False
+    )
 
 
 def ended_early(random: Random, plan: Plan, data: bytes) -> Change:
@@ -129,7 +134,7 @@ def ended_early(random: Random, plan: Plan, data: bytes) -> Change:
         size = max(reach - random.choice((1, 2, 2, 4)), plan.end)
     else:
         size = random.randint(plan.end, reach)
-    return Change(data[:size], f"cut to {size} bytes, lengths kept", clean=False)
+    return Change(data[:size], f"cut to {counted(size, 'byte')}, lengths kept", clean=False)
 
 
 LENGTH_OPERATIONS: Final[tuple[Operation, ...]] = (

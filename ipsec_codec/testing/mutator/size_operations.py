@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ipsec_codec.counting import counted
 from ipsec_codec.testing.mutator.plans import Change, Operation, bytes_of
 
 if TYPE_CHECKING:
@@ -19,16 +20,16 @@ def cut_at_member(random: Random, plan: Plan, data: bytes) -> Change:
     # The last member is the one that size checks forget.
     edge = random.choice(plan.edges if random.random() < 0.5 else plan.edges[-2:])
     size = min(max(edge + random.choice((-2, -1, 0, 0, 1, 2)), 0), len(data))
-    return Change(data[:size], f"cut to {size} bytes", clean=False)
+    return Change(data[:size], f"cut to {counted(size, 'byte')}", clean=False)
 
 
 def other_size(random: Random, _plan: Plan, data: bytes) -> Change:
     """Make a buffer too short or too long by one, two, four or eight bytes."""
     by = random.choice((-8, -4, -2, -1, 1, 2, 4, 8))
     if by < 0:
-        return Change(data[:by], f"the last {-by} bytes cut off", clean=False)
+        return Change(data[:by], f"the last {counted(-by, 'byte')} cut off", clean=False)
     filling = bytes(by) if random.random() < 0.5 else bytes_of(random, by)
-    return Change(data + filling, f"{by} bytes added at the end", clean=False)
+    return Change(data + filling, f"{counted(by, 'byte')} added at the end", clean=False)
 
 
 def other_tail(random: Random, plan: Plan, data: bytes) -> Change:
@@ -40,7 +41,9 @@ def other_tail(random: Random, plan: Plan, data: bytes) -> Change:
     if kind == 1:
         return Change(data[:at] + plan.default_tail, "the tail made the default", clean=True)
     size = (len(plan.default_tail) or 4, 1, 2, random.choice((3, 16, 64, 64)))[kind - 2]
-    return Change(data[:at] + bytes_of(random, size), f"the tail made {size} bytes", clean=False)
+    return Change(
+        data[:at] + bytes_of(random, size), f"the tail made {counted(size, 'byte')}", clean=False
+    )
 
 
 def flipped_bits(random: Random, _plan: Plan, data: bytes) -> Change:
@@ -49,7 +52,7 @@ def flipped_bits(random: Random, _plan: Plan, data: bytes) -> Change:
     count = random.choice((1, 1, 2, 4)) if data else 0
     for _ in range(count):
         changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
-    return Change(bytes(changed), f"{count} bits flipped", clean=False)
+    return Change(bytes(changed), f"{counted(count, 'bit')} flipped", clean=False)
 
 
 def set_byte(random: Random, _plan: Plan, data: bytes) -> Change:
@@ -68,11 +71,13 @@ def moved_block(random: Random, _plan: Plan, data: bytes) -> Change:
     kind = random.randrange(3)
     if kind == 0:
         changed = data[:at] + data[start : start + size] + data[at + size :]
-        return Change(changed, f"{size} bytes copied from {start} to {at}", clean=False)
+        return Change(changed, f"{counted(size, 'byte')} copied from {start} to {at}", clean=False)
     if kind == 1:
-        return Change(data[:at] + data[at + size :], f"{size} bytes taken out at {at}", clean=False)
+        return Change(
+            data[:at] + data[at + size :], f"{counted(size, 'byte')} taken out at {at}", clean=False
+        )
     changed = data[:at] + bytes_of(random, size) + data[at:]
-    return Change(changed, f"{size} bytes put in at {at}", clean=False)
+    return Change(changed, f"{counted(size, 'byte')} put in at {at}", clean=False)
 
 
 def spliced(random: Random, plan: Plan, first: bytes, second: bytes) -> Change:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from hypothesis import strategies as st
 
 from ipsec_codec import Record, SocketSecuritySettingsIpsec, encode
+from ipsec_codec.counting import counted
 from ipsec_codec.discretion import Discreet
 from ipsec_codec.layout import layout_of
 from ipsec_codec.testing.strategies.naming import shown_as
@@ -40,7 +41,7 @@ class InvalidBuffer(Discreet):
     def __repr__(self) -> str:
         end = layout_of(self.structure).end
         fixed, rest = self.data[:end], self.data[end:]
-        masked = f" + <{len(rest)} bytes>" if rest else ""
+        masked = f" + <{counted(len(rest), 'byte')}>" if rest else ""
         return (
             f"InvalidBuffer(data=bytes.fromhex({fixed.hex()!r}){masked}, "
             f"structure={self.structure.__name__}, rule={self.rule!r})"
