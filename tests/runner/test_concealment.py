@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -58,9 +60,58 @@ def test_words_that_dump_the_password_are_masked(dump: str) -> None:
     assert concealer().words(f"bad bytes: {dump}!").startswith(MASK)
 
 
+PART = PASSWORD[:4]
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "".join(f"%{ord(character):02X}" for character in PART),
+        "".join(f"%{byte:02x}" for byte in SECRET),
+        "".join(f"\\u{ord(character):04x}" for character in PART),
+        "".join(f"\\\\u{ord(character):04X}" for character in PART),
+        "".join(f"\\u{{{ord(character):x}}}" for character in PART),
+        "".join(f"\\x{ord(character):02x}" for character in PART),
+        "".join(f"&#x{ord(character):X};" for character in PART),
+    ],
+)
+def test_words_that_spell_every_character_as_an_escape_are_masked(spelt: str) -> None:
+    assert concealer().words(f"bad string: {spelt}!").startswith(MASK)
+    assert concealer().form("user_name", spelt) == MASK
+
+
+@pytest.mark.parametrize("before", range(5))
+@pytest.mark.parametrize("secret", [SECRET, PASSWORD[:7].encode()], ids=["UTF-16", "UTF-8"])
+def test_words_with_base32_of_whatever_holds_the_password_are_masked(
+    secret: bytes, before: int
+) -> None:
+    encoded = base64.b32encode(b"#" * before + secret + b"#").decode()
+    for spelt in (encoded, encoded.lower().rstrip("=")):
+        assert concealer().words(f"bad string: {spelt}!").startswith(MASK)
+
+
+def test_three_characters_of_a_password_are_none_of_it() -> None:
+    for spelt in (PART[:3], quote(PART[:3]), base64.b32encode(SECRET[:4]).decode()):
+        assert concealer().words(f"bad string: {spelt}!") == f"bad string: {spelt}!"
+
+
+def test_words_are_looked_through_once_however_long_the_password_is() -> None:
+    characters = "".join(chr(0x4E00 + number) for number in range(5_000))
+    long = concealer(encode(RECORD.replace(password=characters)))
+    others = "y" * 20_000
+    assert long.words(others) == others
+    assert long.words(others + characters[-4:]).startswith(MASK)
+    assert long.words(others + characters[-5:-2]) == others + characters[-5:-2]
+
+
 def test_other_words_are_shown() -> None:
     words = "AddressSanitizer: heap-buffer-overflow in read_name names.c:12"
     assert concealer().words(words) == words
+
+
+def test_small_bytes_are_shown_even_where_zeros_may_be_in_the_password() -> None:
+    zeros = concealer(encode(RECORD.replace(password=f"{PASSWORD}\0\0\0\1{PASSWORD}")))
+    assert zeros.words("bad: 00 00 00 00 01") == "bad: 00 00 00 00 01"
 
 
 def test_words_that_quote_what_may_be_the_password_of_a_broken_buffer_are_masked() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -23,8 +24,11 @@ Text = TypeVar("Text", str, bytes)
 SHOWN_CHARACTERS: Final = 3
 """So many characters of a password in a row are no secret: half of all words have them."""
 
-BETWEEN_DIGITS: Final = re.compile(r"0x|\\+x|[\s,;:|`'\"{}()\[\]-]")
-"""What stands between the digits of bytes or words, in C's lists and escapes and in dumps."""
+BASE32_CHARACTERS: Final = 10
+"""So many in a row are no chance: four characters in UTF-16 have eleven that nothing else is in."""
+
+BETWEEN_DIGITS: Final = re.compile(r"0x|\\+[xu]|&#x|[\s%,;:|`'\"{}()\[\]-]")
+"""What stands between the digits of bytes or words, in C's lists, in dumps and in escapes."""
 
 
 class Concealer:
@@ -61,8 +65,8 @@ class Concealer:
         passwords = [part.name for part in structure.fields() if isinstance(part, SecretField)]
         self._fields = {span.name for span in masked} | {*([] if reveal else passwords)}
         secrets += [] if reveal else _masked_bytes(self.inspection)
-        self._quotes = {quote.casefold() for secret in secrets for quote in quotes_of(secret)}
-        self._digits = {digits for secret in secrets for digits in digits_of(secret)}
+        self._quotes = AnyOf(quote.casefold() for secret in secrets for quote in quotes_of(secret))
+        self._digits = AnyOf(digits for secret in secrets for digits in digits_of(secret))
 
     def form(self, field: str, form: Any) -> str:
         """Return a field's form in a document as JSON, or a mask; one in it for a masked part."""
@@ -86,10 +90,31 @@ class Concealer:
 
     def _quotes_secret(self, text: str, *, shortest: int = 1) -> bool:
         folded = text.casefold().replace("\0", "")  # UTF-16 as it stands has one in each character
-        if any(quote in folded for quote in self._quotes if len(quote) >= shortest):
+        if self._quotes.stands_in(folded, shortest=shortest):
             return True
         views = BETWEEN_DIGITS.sub("", folded), re.sub(r"\s", "", folded)
-        return any(digits in view for view in views for digits in self._digits)
+        return any(self._digits.stands_in(view) for view in views)
+
+
+class AnyOf:
+    """Tells whether one of many texts stands in another.
+
+    It takes as long as the other has characters, however many they are: they have few sizes.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._by_size: defaultdict[int, set[str]] = defaultdict(set)
+        for text in texts:
+            self._by_size[len(text)].add(text)
+
+    def stands_in(self, other: str, *, shortest: int = 1) -> bool:
+        """Tell whether one of at least so many characters does."""
+        return any(
+            other[at : at + size] in texts
+            for size, texts in self._by_size.items()
+            if size >= shortest
+            for at in range(len(other) - size + 1)
+        )
 
 
 def _masked_bytes(inspection: Inspection) -> Iterator[bytes]:
@@ -121,13 +146,13 @@ def quotes_of(secret: bytes) -> Iterator[str]:
         yield from _windows(secret.decode(codec, "replace").replace("\0", ""), SHOWN_CHARACTERS + 1)
     yield from _windows(secret.hex(), 4 * (SHOWN_CHARACTERS + 1), step=2)
     yield from _windows(secret.hex(" "), 6 * (SHOWN_CHARACTERS + 1) - 1, step=3)
-    yield from _base64_windows(secret)
+    yield from _encoded_windows(secret)
 
 
 def digits_of(secret: bytes) -> Iterator[str]:
     """Return digits one run of which stands in whatever dumps four characters or more.
 
-    They are hex with nothing between, and decimal with commas.
+    They are hex with nothing between, of UTF-8 too, and decimal with commas.
 
     Args:
         secret: UTF-16LE, from any byte on.
@@ -140,6 +165,11 @@ def digits_of(secret: bytes) -> Iterator[str]:
             yield ",".join(map(str, part))
             for word in (2, 4, 8):  # little-endian, as many dumps have them
                 yield "".join(part[at : at + word][::-1].hex() for at in range(0, size, word))
+    for shift in (0, 1):
+        text = secret[shift:].decode("utf-16-le", "replace").strip("\0\ufffd")
+        for window in _windows(text, SHOWN_CHARACTERS + 1):
+            if len(window) > SHOWN_CHARACTERS and "\0" not in window:  # (small numbers have zeros)
+                yield window.encode(errors="replace").hex()
 
 
 def _quotes_of_text(text: str) -> Iterator[str]:
@@ -152,14 +182,19 @@ def _quotes_of_text(text: str) -> Iterator[str]:
         yield raw.hex()
         yield repr(raw)[2:-1]
         yield repr(window.encode("utf-16-le", "replace"))[2:-1]
-    yield from _base64_windows(text.encode(errors="replace"))
+    yield from _encoded_windows(text.encode(errors="replace"))
 
 
-def _base64_windows(secret: bytes) -> Iterator[str]:
-    """Return what stands in base64 of whatever holds the secret, for each of the three phases."""
+def _encoded_windows(secret: bytes) -> Iterator[str]:
+    """Return what stands in base64 and in base32 of whatever holds the secret, for each phase."""
     for phase in range(3):
         encoded = base64.b64encode(bytes(phase) + secret).decode()
         yield from _windows(encoded[4:].rstrip("=")[:-1], 8)
+    for phase in range(5):
+        encoded = base64.b32encode(bytes(phase) + secret).decode()
+        known = encoded[-(-8 * phase // 5) :].rstrip("=")[:-1]  # (the last depends on what follows)
+        if len(known) >= BASE32_CHARACTERS:
+            yield from _windows(known, BASE32_CHARACTERS)
 
 
 def _windows(text: Text, size: int, *, step: int = 1) -> Iterator[Text]:
