@@ -34,6 +34,9 @@ class Reproduction:
         plan: what was tested.
         buffer: the name of the file that the one buffer came from, if one did.
         folder: where buffers are kept that only a file reproduces.
+
+    Attributes:
+        command: the parser's.
     """
 
     def __init__(
@@ -46,7 +49,7 @@ class Reproduction:
         buffer: str | None,
         folder: str,
     ) -> None:
-        self._command = command
+        self.command = command
         self._plan = plan
         self._buffer = buffer
         self._folder = Path(folder)
@@ -66,7 +69,7 @@ class Reproduction:
     def __call__(self, failure: Failure) -> str:
         """Return the line; a buffer that has no name otherwise is written to a file."""
         words = ["ipsec-codec", "test-parser", *self._options, *self._which(failure)]
-        return shlex.join([*words, "--", *self._command])
+        return shlex.join([*words, "--", *self.command])
 
     def _which(self, failure: Failure) -> list[str]:
         """Return the options that name the buffer."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sys
-import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,8 +21,9 @@ from ipsec_codec.cli.parameters import (
     VectorId,
 )
 from ipsec_codec.cli.reading import read_bytes
-from ipsec_codec.cli.reporting import CommandFailedError, about, explained
+from ipsec_codec.cli.reporting import CommandFailedError, explained
 from ipsec_codec.cli.reproduction import TIMEOUT, Reproduction
+from ipsec_codec.cli.running import nothing_left_behind, run_on_program
 from ipsec_codec.cli.writing import (
     STANDARD_OUTPUT,
     check_not_input,
@@ -35,11 +33,9 @@ from ipsec_codec.cli.writing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
 
     from ipsec_codec import Rule
-    from ipsec_codec.testing.runner.answers import AnsweringParser
-    from ipsec_codec.testing.runner.failures import Phase
     from ipsec_codec.testing.runner.runs import RunPlan, RunResult
 
 __all__ = ["test_parser_command"]
@@ -186,41 +182,17 @@ def test_parser_command(
     reports = [name for name in (json_file, junit_file) if name is not None]
     _check_places(reports, folder, inputs=[program, *([] if buffer is None else [buffer])])
     plan = _plan(context, buffer=buffer, **options)
-    with _own_files(), _nothing_left_behind(plan):
+    with _own_files(), nothing_left_behind(plan):
         try:
-            result = _run(command, protocol, timeout, plan)
+            result = run_on_program(command, protocol, timeout, plan)
         except OSError as error:
             message = f"cannot run {command[0]!r}: {explained(error)}"
             raise click.UsageError(message, context) from None
-
-    from ipsec_codec.testing.runner.description import describe  # noqa: PLC0415 (--help needs none of it)
-    from ipsec_codec.testing.runner.reports import (  # noqa: PLC0415
-        json_report,
-        json_text_of,
-        junit_report,
-        text_report,
-    )
-
     reproduce = Reproduction(
         command, protocol=protocol, timeout=timeout, plan=plan, buffer=buffer, folder=folder
     )
-    # All other buffers are made up, and so is what a report on them says and a mask may miss.
-    private = plan.buffer is not None
     with _own_files():
-        said = [
-            describe(failure, plan, reproduce=reproduce, reveal=reveal)
-            for failure in result.failures
-        ]
-        try:
-            if json_file is not None:
-                report = json_text_of(json_report(result, said, parser=command))
-                write_text(report, json_file, private=private)
-            if junit_file is not None:
-                report = junit_report(result, said, parser=command).rstrip("\n")
-                write_text(report, junit_file, private=private)
-        finally:
-            if STANDARD_OUTPUT not in reports:
-                print_line(text_report(result, said))
+        _tell(result, plan, reproduce, reveal=reveal, json_file=json_file, junit_file=junit_file)
     return 0 if result.clean else 1
 
 
@@ -246,26 +218,6 @@ def _check_places(reports: Sequence[str], folder: str, *, inputs: Sequence[str])
             raise click.UsageError(f"{name}: there is no folder to write it to")
     if Path(folder).exists() and not Path(folder).is_dir():
         raise click.UsageError(f"{folder}: --save takes a folder, and this is none")
-
-
-@contextlib.contextmanager
-def _nothing_left_behind(plan: RunPlan) -> Generator[None]:
-    """Let Hypothesis keep what it learns in a folder that is gone afterwards, not in the user's."""
-    if not plan.searches:
-        yield
-        return
-    from ipsec_codec.testing.hypothesis_extra import hypothesis_needed_by  # noqa: PLC0415
-
-    with hypothesis_needed_by("a search"):
-        from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
-    with about("temporary folder"):
-        home = tempfile.TemporaryDirectory(prefix="ipsec-codec-", ignore_cleanup_errors=True)
-    with home as name:
-        set_hypothesis_home_dir(name)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
 
 
 def _plan(
@@ -306,43 +258,36 @@ def _read(buffer: str) -> bytes:
         return read_bytes(buffer)
 
 
-def _run(command: Sequence[str], protocol: str, timeout: float, plan: RunPlan) -> RunResult:
-    """Test the program, with a progress bar where somebody looks on."""
-    from ipsec_codec.testing.runner import ParserTest  # noqa: PLC0415
-    from ipsec_codec.testing.runner.processes import LineParser, ProcessParser  # noqa: PLC0415
-
-    def open_parser() -> AnsweringParser:
-        kind = LineParser if protocol == "lines" else ProcessParser
-        return kind(command, timeout=timeout)
-
-    with _progress() as progress:
-        return ParserTest(open_parser, plan, progress=progress).run()
-
-
-@contextlib.contextmanager
-def _progress() -> Generator[Callable[[Phase, int, int | None], None] | None]:
-    """Show a bar with the rate on standard error, if that is a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 (slow, and only for a terminal)
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-    columns = (
-        TextColumn("{task.description:10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
+def _tell(
+    result: RunResult,
+    plan: RunPlan,
+    reproduce: Reproduction,
+    *,
+    reveal: bool,
+    json_file: str | None,
+    junit_file: str | None,
+) -> None:
+    """Write the reports, and print the text where none of them is printed."""
+    from ipsec_codec.testing.runner.description import describe  # noqa: PLC0415 (--help needs none of it)
+    from ipsec_codec.testing.runner.reports import (  # noqa: PLC0415
+        json_report,
+        json_text_of,
+        junit_report,
+        text_report,
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[Phase, tuple[Any, float]] = {}
 
-        def show(phase: Phase, tried: int, total: int | None) -> None:
-            if phase not in tasks:
-                tasks[phase] = bar.add_task(str(phase), total=total, rate=""), time.monotonic()
-            task, started = tasks[phase]
-            seconds = time.monotonic() - started
-            rate = f"{tried / seconds:,.0f} buffers/s" if seconds else ""
-            bar.update(task, completed=tried, rate=rate)
-
-        yield show
+    # All other buffers are made up, and so is what a report on them says and a mask may miss.
+    private = plan.buffer is not None
+    said = [
+        describe(failure, plan, reproduce=reproduce, reveal=reveal) for failure in result.failures
+    ]
+    try:
+        if json_file is not None:
+            report = json_text_of(json_report(result, said, parser=reproduce.command))
+            write_text(report, json_file, private=private)
+        if junit_file is not None:
+            report = junit_report(result, said, parser=reproduce.command).rstrip("\n")
+            write_text(report, junit_file, private=private)
+    finally:
+        if STANDARD_OUTPUT not in {json_file, junit_file}:
+            print_line(text_report(result, said))
