@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RowLayout", "Split", "first_difference"]
 
+_WORD_DIGITS = frozenset({4, 8, 16})
 _SHOWN = bytes(code if 0x20 <= code < 0x7F else 0x2E for code in range(256))
 
 
@@ -90,7 +91,8 @@ class RowLayout:
         digits = len(group.removeprefix(dialect.prefix).replace("`", ""))
         if blank:  # xxd -e right-aligns a short word, here the only one
             digits += blank
-            return digits if digits in (4, 8, 16) else None
+            if digits not in _WORD_DIGITS:
+                return None
         return digits if digits in dialect.sizes else None
 
     @classmethod

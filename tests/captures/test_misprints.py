@@ -60,3 +60,9 @@ def test_a_character_that_is_no_digit_is_pointed_at_in_any_group(
 def test_what_is_no_group_but_for_few_characters_has_no_misprint(last: str, column: int) -> None:
     error = refusal(f"0x0012FFA0 41414141 41414141 AAAAAAAA\n0x0012FFA8 6C6B6A69 {last}")
     assert (error.line, error.column) == (2, column)
+
+
+@pytest.mark.parametrize("shift", range(2, 16))
+def test_a_first_row_that_was_shifted_is_refused_as_a_whole(shift: int) -> None:
+    error = refusal(f"00000000  {' ' * shift}41  |A|\n00000001  42  |B|")
+    assert (error.line, error.expected) == (1, "a row of the dump")
