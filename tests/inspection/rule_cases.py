@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ipsec_codec import (
     SOCKET_DEFAULT2_QM_POLICY,
+    Finding,
     Record,
     SecurityFlags,
     SocketAddress,
@@ -16,6 +17,7 @@ from ipsec_codec import (
     SocketSecurityQueryTemplate,
     SocketSecuritySettingsIpsec,
     encode,
+    inspect,
 )
 
 KEY: Final = UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff")
@@ -259,3 +261,8 @@ CASES: Final = [
         72,
     ),
 ]
+
+
+def of_rule(rule: str, data: bytes, structure: type[Record]) -> list[Finding]:
+    """Return what a rule finds in a buffer."""
+    return [found for found in inspect(data, structure).findings if found.rule == rule]

@@ -58,7 +58,13 @@ ROOMS: Final = {
     ),
     "findings": Room(
         ("findings/*.py",),
-        ("inspection/test_rules", "inspection/test_findings", _VALUES, "testing/test_vectors"),
+        (
+            "inspection/test_rules",
+            "inspection/test_findings",
+            "inspection/test_messages",
+            _VALUES,
+            "testing/test_vectors",
+        ),
     ),
     "inspection": Room(
         ("inspection/*.py",),
