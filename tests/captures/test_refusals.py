@@ -172,13 +172,14 @@ X64 = "0000014338808650 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 ABCDEFGH
         ("\n0000000 0000 0000 0000 0000 0000 0000 0000 0000\n*\n0000040", 2, 1, "reads in one way"),
         # a character that is no digit, wherever the group stands
         (f"{DB}\n00000143`38808654  04 0O 75 00", 2, 24, "a digit of a group"),
-        (f"{DB}\n00000143`38808654  0400 0O00", 2, 20, "4 bytes in groups of one size"),
+        ("00000000: 41 42 43 44\n00000004: 4142 4O44", 2, 11, "4 bytes in groups of one size"),
         (f"{DB}\n00000143`38808654  O4 00 75 00", 2, 20, "a digit of a group"),
         ("00000143`38808650  O4 00 75 00\n00000143`38808654  04", 1, 20, "a digit of a group"),
         ("00000143`38808650  04 00 7S 00", 1, 27, "a digit of a group"),
         ("00000050: 0400 O000 7500  ....u.", 1, 16, "a digit of a group"),
         ("00000050  04 00 00 00 75 00 73 00  65 0o  |....u.s.e.|", 1, 40, "a digit of a group"),
         (f"{OCTAL[:21]}\n0000004 000001 000081", 2, 20, "a digit of a group"),
+        (f"{OCTAL[:21]}\n0000004 000001 0000X1", 2, 20, "a digit of a group"),
         # hex
         (f"0x{'04' * 9}0", 1, 21, "an even number"),
         ("Data: 0100000003", 1, 1, "hex digits alone"),
