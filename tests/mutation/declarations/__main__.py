@@ -33,7 +33,7 @@ from tests.mutation.options import add_match, known_rooms, parser_for
 from tests.mutation.score import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tests.mutation.declarations.source import Mutant
 
@@ -82,6 +82,7 @@ def run(
     """
     package = ROOT / "ipsec_codec"
     siblings = Siblings(sorted(package.rglob("*.py")))
+    why = {name: reason for name, reason in reasons().items() if match in name}
     score = Score()
     with tempfile.TemporaryDirectory(prefix="declarations.") as home:
         copies = [Copy(ROOT, Path(home) / str(n)) for n in range(0 if known else processes)]
@@ -93,9 +94,9 @@ def run(
                 if match in mutant.id
             ]
             if copies:
-                why = reasons() if trust else {}
-                _try(copies, room, [mutant for mutant in mutants if mutant.id not in why])
-            score += _reported(room, mutants, trust=trust)
+                passed = why if trust else {}
+                _try(copies, room, [mutant for mutant in mutants if mutant.id not in passed])
+            score += _reported(room, mutants, why, trust=trust)
     return score
 
 
@@ -149,9 +150,11 @@ def _known(room: str, mutants: Iterable[Mutant]) -> dict[str, Found]:
     return known
 
 
-def _reported(room: str, mutants: Sequence[Mutant], *, trust: bool) -> Score:
+def _reported(
+    room: str, mutants: Sequence[Mutant], why: Mapping[str, str], *, trust: bool
+) -> Score:
     """Print what became of a room's mutants."""
-    known, why = _known(room, mutants), reasons()
+    known = _known(room, mutants)
     killed = {mutant.id for mutant in mutants if mutant.id in known and known[mutant.id].killed}
     living = [mutant for mutant in mutants if mutant.id not in killed]
     explained = 0
@@ -160,7 +163,9 @@ def _reported(room: str, mutants: Sequence[Mutant], *, trust: bool) -> Score:
         explained += run and mutant.id in why
         if not run or mutant.id not in why:
             print(f"  line {mutant.line}: {mutant.id}{'' if run else '  (not run)'}")
-    stale = sorted(why.keys() & killed)
+    files = {mutant.id.partition(" ")[0] for mutant in mutants}
+    needed = {mutant.id for mutant in living}
+    stale = sorted(name for name in why.keys() - needed if name.partition(" ")[0] in files)
     for name in stale:
         print(f"  a reason that nothing needs: {name}")
     print(

@@ -33,7 +33,7 @@ from tests.mutation.options import add_match, parser_for
 from tests.mutation.score import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tests.mutation.functions.mutants import Mutant
@@ -89,6 +89,7 @@ def run(
         if _apart(lambda: measure_tests(NEWEST)):
             raise SystemExit("the tests cannot be measured")
     measured = Measured.read(NEWEST)
+    why = {name: reason for name, reason in reasons().items() if match in " ".join(name)}
     score = Score()
     for room in rooms:
         mutants = [
@@ -99,10 +100,10 @@ def run(
         ]
         kept = KEPT / f"{room}.jsonl"
         if not known:
-            doubted = [mutant for mutant in mutants if not trust or named(mutant) not in reasons()]
+            doubted = [mutant for mutant in mutants if not trust or named(mutant) not in why]
             _run(doubted, measured, kept, processes)
         results = read_results(kept, measured.digest)
-        score += _reported(room, mutants, results, with_reasons=with_reasons, trust=trust)
+        score += _reported(room, mutants, results, why, with_reasons=with_reasons, trust=trust)
     return score
 
 
@@ -158,12 +159,12 @@ def _reported(
     room: str,
     mutants: Sequence[Mutant],
     known: dict[str, Result],
+    why: Mapping[tuple[str, str, str], str],
     *,
     with_reasons: bool,
     trust: bool,
 ) -> Score:
     """Print what became of a room's mutants."""
-    why = reasons()
     needed: set[tuple[str, str, str]] = set()
     killed = 0
     amiss = False
@@ -185,10 +186,11 @@ def _reported(
         f"\n{room}: {len(mutants)} mutants, {killed} killed ({percent:.1f} %), "
         f"{len(needed)} not, {excused} of them with a reason"
     )
-    names = {named(mutant) for mutant in mutants}
-    for path, function, change in (why.keys() & names) - needed:
-        print(f"    a reason that nothing needs: {path} {function}: {change}")
-        amiss = True
+    files = {named(mutant)[0] for mutant in mutants}
+    for path, function, change in sorted(why.keys() - needed):
+        if path in files:
+            print(f"    a reason that nothing needs: {path} {function}: {change}")
+            amiss = True
     return Score(len(mutants), killed, amiss)
 
 
