@@ -30,15 +30,11 @@ from ipsec_codec import (
     recognise,
 )
 from tests.buffers import structures_and_buffers
-from tests.leaks import PASSWORD
+from tests.inspection.settings import SETTINGS
 from tests.places import CAPTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SETTINGS = SocketSecuritySettingsIpsec(
-    user_name="svc-backup", domain_name="CORP", password=PASSWORD
-)
 
 
 def check_tiling(inspection: Inspection) -> None:

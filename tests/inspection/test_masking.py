@@ -18,11 +18,8 @@ from ipsec_codec import (
     inspect,
     to_report,
 )
+from tests.inspection.settings import SETTINGS
 from tests.leaks import PASSWORD, found_in, shown_by
-
-SETTINGS = SocketSecuritySettingsIpsec(
-    user_name="svc-backup", domain_name="CORP", password=PASSWORD
-)
 
 
 def everything_shown(inspection: Inspection) -> str:

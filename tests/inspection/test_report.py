@@ -9,17 +9,13 @@ from hypothesis import given
 from ipsec_codec import (
     Record,
     SocketPeerTargetName,
-    SocketSecuritySettingsIpsec,
     encode,
     inspect,
     to_report,
 )
 from tests.buffers import structures_and_buffers
+from tests.inspection.settings import SETTINGS
 from tests.leaks import PASSWORD
-
-SETTINGS = SocketSecuritySettingsIpsec(
-    user_name="svc-backup", domain_name="CORP", password=PASSWORD
-)
 
 
 def test_a_buffer_s_report_is_data_that_json_takes() -> None:
